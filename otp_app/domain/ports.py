@@ -1,0 +1,226 @@
+"""What the domain needs from outside, and the values that cross that border."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+# Documents
+
+
+@dataclass(frozen=True)
+class PageSize:
+    """A page as displayed (CropBox, after rotation), in points of 1/72 inch."""
+
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """An uploaded PDF made safe to show and to seal.
+
+    outcome: `accepted` as it is, `repaired` (broken structure mended: let the proposer look), `cleaned` (active
+    content removed). findings: stable codes of what was mended or removed, e.g. `javascript`, `launch`, `xref`.
+    """
+
+    pdf: bytes
+    pages: tuple[PageSize, ...]
+    outcome: Literal["accepted", "repaired", "cleaned"]
+    findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of the text layer; fractions of the displayed page, origin top left."""
+
+    text: str
+    x: float
+    y: float
+    w: float
+    h: float
+
+
+@dataclass(frozen=True)
+class RenderedPage:
+    """One page as a picture (WebP) with its words in reading order; width and height in pixels."""
+
+    webp: bytes
+    width: int
+    height: int
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What is drawn at a ticked signature point; fractions of the displayed page, origin top left; page from 1."""
+
+    page: int
+    x: float
+    y: float
+    w: float
+    h: float
+    name: str
+    when: str
+    code: str
+
+
+class Documents(Protocol):
+    """Reading, showing and marking PDFs. Parsing and rendering run in limited subprocesses."""
+
+    def ingest(self, data: bytes) -> Ingested:
+        """Raises DomainError(`invalid`, `document_…`) for what cannot be signed."""
+        ...
+
+    def render(self, pdf: bytes, page: int, width: int) -> RenderedPage:
+        """Page (from 1) at `width` pixels."""
+        ...
+
+    def draw_marks(self, pdf: bytes, marks: Sequence[Mark]) -> bytes: ...
+
+    def certificate(self, content: Mapping[str, Any], language: str) -> bytes:
+        """The signature certificate as PDF/A-3a, from `domain.sealing.certificate` content."""
+        ...
+
+
+# Seals
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file put inside the sealed PDF; relationship as in ISO 32000-2 table 43."""
+
+    name: str
+    media_type: str
+    data: bytes
+    relationship: Literal["Supplement", "Data", "Source"]
+    description: str
+
+
+@dataclass(frozen=True)
+class SealIdentity:
+    """Whose seal it is, as the certificate prints it. serial: hex; not_after: end of the seal certificate."""
+
+    subject: str
+    issuer: str
+    serial: str
+    not_after: datetime
+    timestamp_authority: str
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A sealed PDF at PAdES B-LTA with the two time-stamps it carries."""
+
+    pdf: bytes
+    level: Literal["PAdES B-LTA"]
+    timestamp_at: datetime
+    archive_timestamp_at: datetime
+    identity: SealIdentity
+
+
+class SealUnavailable(Exception):
+    """Sealing cannot be done at full level now: wait and try again, never degrade.
+
+    reason: stable code, e.g. `timestamp_unreachable`, `revocation_unavailable`, `key_unavailable`, `key_expired`.
+    """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+
+
+class Sealer(Protocol):
+    """The service's electronic seal."""
+
+    def identity(self) -> SealIdentity: ...
+
+    def seal(self, pdf: bytes, attachments: Sequence[Attachment]) -> Sealed:
+        """PAdES B-LTA or SealUnavailable; nothing between."""
+        ...
+
+
+@dataclass(frozen=True)
+class SignatureVerdict:
+    """One signature or document time-stamp found in a PDF (indications of ETSI EN 319 102-1 clause 5)."""
+
+    field: str
+    kind: Literal["signature", "timestamp"]
+    indication: str
+    subindication: str
+    level: str
+    signer: str
+    claimed_at: datetime | None
+    timestamp_at: datetime | None
+    covers_whole_file: bool
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The state of a whole PDF; reason is a stable code when it did not pass."""
+
+    indication: Literal["TOTAL_PASSED", "INDETERMINATE", "TOTAL_FAILED", "NO_SIGNATURE"]
+    reason: str
+    signatures: tuple[SignatureVerdict, ...]
+    sha256: str
+
+
+class Validator(Protocol):
+    """Judges any PDF; hostile input gives a verdict, never an exception."""
+
+    def validate(self, pdf: bytes) -> Verdict: ...
+
+
+# Storage and messages
+
+
+class Blobs(Protocol):
+    """Write-once, content-addressed bytes: the key is the SHA-256 in hex."""
+
+    def put(self, data: bytes) -> str: ...
+
+    def get(self, digest: str) -> bytes:
+        """Raises DomainError(`not_found`, `blob_missing`)."""
+        ...
+
+    def has(self, digest: str) -> bool: ...
+
+
+@dataclass(frozen=True)
+class File:
+    """A file attached to a message."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Email:
+    """A message ready to be handed over. message_id: stable, so that a repeat is recognised."""
+
+    message_id: str
+    to: str
+    to_name: str
+    subject: str
+    text: str
+    html: str
+    language: str
+    from_name: str
+    reply_to: str = ""
+    attachments: tuple[File, ...] = field(default=())
+
+
+class DeliveryFailed(Exception):
+    """The provider refused a message; permanent means that trying again is useless. reason never holds a contact."""
+
+    def __init__(self, reason: str, *, permanent: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.permanent = permanent
+
+
+class Mailer(Protocol):
+    """Hands an e-mail to a provider; returns the provider's reference. Sending the same message_id twice is harmless."""
+
+    def send(self, email: Email) -> str: ...
