@@ -1,0 +1,104 @@
+"""Typed settings from the environment (prefix `OTP_`), with one choice of backend per port.
+
+Nothing here has a secret as default: keys are generated into the data folder at first start.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LANGUAGES = ("en", "it", "fr", "es", "de")
+DEFAULT_LANGUAGE = "en"
+
+
+class Limits(BaseModel):
+    """What an upload may be. Sizes in bytes, times in seconds, page sides in points."""
+
+    upload_bytes: int = 50 * 1024 * 1024
+    pages: int = 500
+    page_side: float = 14_400
+    attachment_bytes: int = 7 * 1024 * 1024
+    child_memory: int = 1024 * 1024 * 1024
+    child_seconds: int = 60
+
+
+class Mail(BaseModel):
+    """Outgoing e-mail. `outbox` keeps every message in the data folder and shows it on a local mailbox page."""
+
+    backend: Literal["outbox"] = "outbox"
+    from_name: str = "OTP Sign"
+    from_address: str = "no-reply@localhost"
+
+
+class Storage(BaseModel):
+    """Where documents lie: a local folder, or a bucket of an S3 engine."""
+
+    backend: Literal["local", "s3"] = "local"
+    endpoint: str = ""
+    bucket: str = ""
+    region: str = "us-east-1"
+    access_key_id: str = ""
+    secret_access_key: str = ""
+
+    @model_validator(mode="after")
+    def _s3_is_complete(self) -> "Storage":
+        if self.backend == "s3" and not (self.bucket and self.access_key_id and self.secret_access_key):
+            raise ValueError("OTP_STORAGE__BUCKET, __ACCESS_KEY_ID and __SECRET_ACCESS_KEY are needed for s3")
+        return self
+
+
+class Settings(BaseSettings):
+    """Everything that an installation can choose; nested groups are written `OTP_STORAGE__BUCKET`."""
+
+    model_config = SettingsConfigDict(env_prefix="OTP_", env_nested_delimiter="__")
+
+    port: Annotated[int, Field(validation_alias="PORT")] = 3000
+    host: str = "0.0.0.0"  # noqa: S104 # a container or a LAN must reach it; TLS ends at a proxy
+    data: Path = Path("data")
+    public_url: str = ""
+    origins: list[str] = []
+    database_url: str = ""
+    redis_url: str = ""
+    product_name: str = "OTP Sign"
+    support_email: str = "support@localhost"
+    limits: Limits = Limits()
+    mail: Mail = Mail()
+    storage: Storage = Storage()
+    trusted_proxies: int = 0
+    worker_poll_seconds: float = 0.1
+    lease_seconds: float = 10.0
+
+    @property
+    def base_url(self) -> str:
+        """The address that links in messages begin with, without a slash at the end."""
+        return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
+
+    @property
+    def secure(self) -> bool:
+        """Whether cookies may insist on https."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def allowed_origins(self) -> list[str]:
+        """Origins that may open the websocket; never empty, because Reflex reads empty as everybody."""
+        local = [f"http://localhost:{self.port}", f"http://127.0.0.1:{self.port}"]
+        return [self.base_url, *self.origins] if self.public_url else [*local, *self.origins]
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy URL: SQLite in the data folder unless `OTP_DATABASE_URL` says PostgreSQL."""
+        return self.database_url or f"sqlite:///{(self.data / 'otp.db').absolute()}"
+
+    @property
+    def embedded(self) -> bool:
+        """Whether e-mails stay in the local mailbox, which only then exists as a page."""
+        return self.mail.backend == "outbox"
+
+
+@cache
+def get_settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()
