@@ -76,7 +76,9 @@ class Documents(Protocol):
         """Page (from 1) at `width` pixels."""
         ...
 
-    def draw_marks(self, pdf: bytes, marks: Sequence[Mark]) -> bytes: ...
+    def draw_marks(self, pdf: bytes, marks: Sequence[Mark]) -> bytes:
+        """The marks as page content, drawn before sealing."""
+        ...
 
     def certificate(self, content: Mapping[str, Any], language: str) -> bytes:
         """The signature certificate as PDF/A-3a, from `domain.sealing.certificate` content."""
@@ -133,7 +135,9 @@ class SealUnavailable(Exception):
 class Sealer(Protocol):
     """The service's electronic seal."""
 
-    def identity(self) -> SealIdentity: ...
+    def identity(self) -> SealIdentity:
+        """Whose seal it is; raises SealUnavailable where the key cannot be had."""
+        ...
 
     def seal(self, pdf: bytes, attachments: Sequence[Attachment]) -> Sealed:
         """PAdES B-LTA or SealUnavailable; nothing between."""
@@ -168,7 +172,9 @@ class Verdict:
 class Validator(Protocol):
     """Judges any PDF; hostile input gives a verdict, never an exception."""
 
-    def validate(self, pdf: bytes) -> Verdict: ...
+    def validate(self, pdf: bytes) -> Verdict:
+        """The verdict on every signature and on the whole file."""
+        ...
 
 
 # Storage and messages
@@ -177,13 +183,17 @@ class Validator(Protocol):
 class Blobs(Protocol):
     """Write-once, content-addressed bytes: the key is the SHA-256 in hex."""
 
-    def put(self, data: bytes) -> str: ...
+    def put(self, data: bytes) -> str:
+        """Store, and return the key; the same bytes again are no error."""
+        ...
 
     def get(self, digest: str) -> bytes:
         """Raises DomainError(`not_found`, `blob_missing`)."""
         ...
 
-    def has(self, digest: str) -> bool: ...
+    def has(self, digest: str) -> bool:
+        """Whether the key is stored."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -221,6 +231,8 @@ class DeliveryFailed(Exception):
 
 
 class Mailer(Protocol):
-    """Hands an e-mail to a provider; returns the provider's reference. Sending the same message_id twice is harmless."""
+    """Hands e-mails to a provider. Sending the same message_id twice is harmless."""
 
-    def send(self, email: Email) -> str: ...
+    def send(self, email: Email) -> str:
+        """Hand over; returns the provider's reference. Raises DeliveryFailed."""
+        ...

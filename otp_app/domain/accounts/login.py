@@ -1,0 +1,145 @@
+"""Login and the server-side sessions behind the cookie."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+
+from .. import throttle
+from ..actor import Actor
+from ..audit import log
+from ..audit.events import EventKind
+from ..errors import DomainError
+from ..uow import UnitOfWork, new_id
+from .models import Account, LoginSession, Organisation
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What the password is compared with, outside any transaction."""
+
+    account_id: str
+    password_hash: str
+
+
+@dataclass(frozen=True)
+class Member:
+    """Who is signed in, as pages show it."""
+
+    account_id: str
+    organisation_id: str
+    name: str
+    email: str
+    organisation: str
+    role: str
+    language: str
+    timezone: str
+
+
+def find_credentials(uow: UnitOfWork, actor: Actor, email: str) -> Credentials | None:
+    """The stored hash for an address. Raises `limit` `login_too_often` after too many failures of it or of the IP."""
+    email = email.strip().lower()[:254]
+    window = uow.policy.login_window
+    if (
+        throttle.count(uow, window, "login", email) >= uow.policy.login_failures
+        or throttle.count(uow, window, "login-ip", actor.ip) >= uow.policy.login_failures * 5
+    ):
+        raise DomainError("limit", "login_too_often", minutes=int(window.total_seconds() // 60))
+    account = uow.session.exec(select(Account).where(Account.email == email)).first()
+    return Credentials(account.id, account.password_hash) if account else None
+
+
+def record_failure(uow: UnitOfWork, actor: Actor, email: str) -> None:
+    """Count a wrong password, for the address and for the IP."""
+    email = email.strip().lower()[:254]
+    throttle.remember(uow, uow.policy.login_window, "login", email)
+    throttle.remember(uow, uow.policy.login_window, "login-ip", actor.ip)
+    account = uow.session.exec(select(Account).where(Account.email == email)).first()
+    if account:
+        _tell(uow, EventKind.ACCOUNT_LOGIN_FAILED, actor, account)
+
+
+def open_session(uow: UnitOfWork, actor: Actor, account_id: str) -> str:
+    """Begin a login session; returns the cookie's token (256 bits), of which only a hash is kept.
+
+    Raises `forbidden` `email_unconfirmed`.
+    """
+    account = uow.session.get_one(Account, account_id)
+    if account.confirmed_at is None:
+        raise DomainError("forbidden", "email_unconfirmed")
+    token = secrets.token_urlsafe(32)
+    uow.session.add(
+        LoginSession(
+            id=new_id("ses"),
+            token_hash=_hash(token),
+            account_id=account.id,
+            created_at=uow.now(),
+            last_seen_at=uow.now(),
+            expires_at=uow.now() + uow.policy.login_life,
+            ip=actor.ip,
+            user_agent=actor.user_agent[:300],
+        )
+    )
+    throttle.forget(uow, "login", account.email)
+    _tell(uow, EventKind.ACCOUNT_LOGGED_IN, actor, account)
+    return token
+
+
+def session_reference(uow: UnitOfWork, actor: Actor, token: str) -> str:
+    """The non-secret reference of a live session for the cookie's token; empty where there is none."""
+    del actor
+    row = uow.session.exec(select(LoginSession).where(LoginSession.token_hash == _hash(token))).first()
+    return row.id if row and _alive(uow, row) else ""
+
+
+def member_of(uow: UnitOfWork, actor: Actor, reference: str) -> Member | None:
+    """Who is behind a session reference; None once it has ended. Seen-times are kept to the minute."""
+    del actor
+    row = uow.session.get(LoginSession, reference)
+    if row is None or not _alive(uow, row):
+        return None
+    if (uow.now() - row.last_seen_at).total_seconds() > 60:
+        row.last_seen_at = uow.now()
+        uow.session.add(row)
+    account = uow.session.get_one(Account, row.account_id)
+    organisation = uow.session.get_one(Organisation, account.organisation_id)
+    return Member(
+        account_id=account.id,
+        organisation_id=organisation.id,
+        name=account.name,
+        email=account.email,
+        organisation=organisation.name,
+        role=account.role,
+        language=account.language,
+        timezone=organisation.timezone,
+    )
+
+
+def close_session(uow: UnitOfWork, actor: Actor, token: str) -> None:
+    """End the session of this cookie; nothing happens for an unknown one."""
+    query = select(LoginSession).where(LoginSession.token_hash == _hash(token), col(LoginSession.revoked_at).is_(None))
+    if row := uow.session.exec(query).first():
+        row.revoked_at = uow.now()
+        uow.session.add(row)
+        _tell(uow, EventKind.ACCOUNT_LOGGED_OUT, actor, uow.session.get_one(Account, row.account_id))
+
+
+def _alive(uow: UnitOfWork, row: LoginSession) -> bool:
+    now = uow.now()
+    return row.revoked_at is None and now < row.expires_at and now - row.last_seen_at < uow.policy.login_idle
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _tell(uow: UnitOfWork, kind: EventKind, actor: Actor, account: Account) -> None:
+    log.record(
+        uow,
+        kind,
+        actor,
+        organisation_id=account.organisation_id,
+        stream=account.organisation_id,
+        account=account.id,
+    )

@@ -1,0 +1,32 @@
+"""The numbers that the service lives by; one place, so that a reader and an operator find them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Lives, limits and counts of one installation."""
+
+    login_life: timedelta = timedelta(days=14)
+    login_idle: timedelta = timedelta(days=3)
+    login_failures: int = 10
+    login_window: timedelta = timedelta(minutes=15)
+    confirmation_life: timedelta = timedelta(days=2)
+    confirmations_per_hour: int = 5
+    sign_ups_per_hour: int = 20
+    password_length: int = 10
+    envelope_life: timedelta = timedelta(days=30)
+    otp_life: timedelta = timedelta(minutes=5)
+    otp_tries: int = 5
+    otp_pause: timedelta = timedelta(seconds=30)
+    otp_per_hour: int = 5
+    reminders_pause: timedelta = timedelta(hours=1)
+    lookups_per_minute: int = 30
+    validations_per_hour: int = 30
+    signers: int = 20
+    documents: int = 10
+    points: int = 500
+
+
+POLICY = Policy()

@@ -1,0 +1,39 @@
+"""Counting what may be done only so often, in the database, so that it holds across processes and restarts."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func
+from sqlmodel import Field, SQLModel, col, select
+
+from .uow import UnitOfWork
+
+
+class Attempt(SQLModel, table=True):
+    """One counted act. key: keyed hash of what is limited (an IP, an address), never the thing itself."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(index=True)
+    at: datetime
+
+
+def _key(uow: UnitOfWork, subject: str, *parts: str) -> str:
+    return uow.keyed("throttle", subject, *parts).hex()[:32]
+
+
+def count(uow: UnitOfWork, window: timedelta, subject: str, *parts: str) -> int:
+    """How many of these were remembered within the window."""
+    since = uow.now() - window
+    query = select(func.count()).select_from(Attempt)
+    return uow.session.exec(query.where(Attempt.key == _key(uow, subject, *parts), Attempt.at > since)).one()
+
+
+def remember(uow: UnitOfWork, window: timedelta, subject: str, *parts: str) -> None:
+    """Count one; what is older than the window is forgotten."""
+    key = _key(uow, subject, *parts)
+    uow.session.exec(delete(Attempt).where(col(Attempt.key) == key, col(Attempt.at) <= uow.now() - window))
+    uow.session.add(Attempt(key=key, at=uow.now()))
+
+
+def forget(uow: UnitOfWork, subject: str, *parts: str) -> None:
+    """Start again from nothing, e.g. after the right password."""
+    uow.session.exec(delete(Attempt).where(col(Attempt.key) == _key(uow, subject, *parts)))
