@@ -1,0 +1,49 @@
+"""Finding an envelope for a member: the one place where the organisation's border is drawn."""
+
+from sqlmodel import Session, col, select
+
+from ..accounts import permissions
+from ..accounts.models import Account
+from ..actor import Actor
+from ..errors import DomainError
+from ..uow import UnitOfWork
+from .models import Document, Envelope, Point, Signer
+
+
+def envelope_of(
+    uow: UnitOfWork, actor: Actor, envelope_id: str, permission: permissions.Permission, *, lock: bool = False
+) -> Envelope:
+    """The member's envelope.
+
+    Raises `not_found` `envelope_unknown` for another organisation's as for none, `forbidden` `role_forbids`.
+    """
+    permissions.require_member(actor)
+    account = uow.session.get(Account, actor.account_id)
+    if account is None or account.organisation_id != actor.organisation_id:
+        raise DomainError("unauthenticated", "login_required")
+    envelope = uow.session.get(Envelope, envelope_id, with_for_update=lock or None)
+    if envelope is None or envelope.organisation_id != actor.organisation_id:
+        raise DomainError("not_found", "envelope_unknown")
+    if not permissions.may(account.role, permission):
+        raise DomainError("forbidden", "role_forbids")
+    return envelope
+
+
+def documents(session: Session, envelope_id: str) -> list[Document]:
+    """In their order."""
+    query = select(Document).where(Document.envelope_id == envelope_id)
+    return list(session.exec(query.order_by(col(Document.position), col(Document.id))))
+
+
+def signers(session: Session, envelope_id: str) -> list[Signer]:
+    """In their order."""
+    query = select(Signer).where(Signer.envelope_id == envelope_id)
+    return list(session.exec(query.order_by(col(Signer.position), col(Signer.id))))
+
+
+def points(session: Session, envelope_id: str) -> list[Point]:
+    """By document, page, then as a reader meets them: from top to bottom, left to right."""
+    query = select(Point).join(Document).where(Document.envelope_id == envelope_id)
+    return list(
+        session.exec(query.order_by(col(Document.position), col(Point.page), col(Point.y), col(Point.x), col(Point.id)))
+    )
