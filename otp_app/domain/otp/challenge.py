@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import pyotp
+from pyotp.hotp import HOTP
 from sqlmodel import col, select
 
 from ..audit.log import canonical
@@ -153,7 +153,7 @@ def attempt(uow: UnitOfWork, signer_id: str, binding: str, typed: str) -> policy
 def _code(uow: UnitOfWork, challenge_id: str, nonce: str) -> str:
     """Six digits by HOTP (RFC 4226) from a key of this challenge alone; unguessable without key and nonce."""
     secret = base64.b32encode(uow.keyed("otp-code", challenge_id, nonce)).decode()
-    return pyotp.HOTP(secret, digits=DIGITS).at(0)
+    return HOTP(secret, digits=DIGITS).at(0)
 
 
 def _hash(uow: UnitOfWork, challenge_id: str, code: str) -> str:

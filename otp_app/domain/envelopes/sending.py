@@ -1,0 +1,212 @@
+"""Sending an envelope, and what the proposer can still do while it is out."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlmodel import col, select
+
+from ..accounts.sign_up import clean_email
+from ..actor import SYSTEM, Actor
+from ..audit import log
+from ..audit.events import EventKind
+from ..errors import DomainError
+from ..messages import outgoing
+from ..uow import UnitOfWork
+from . import links, scope
+from .completion import invite_next
+from .drafting import draft_of
+from .lifecycle import move
+from .models import Envelope, Signer
+
+_CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something to mend before sending. step: where; subject: the signer or document it is about, by name."""
+
+    code: str
+    step: int
+    subject: str = ""
+
+
+def problems(uow: UnitOfWork, envelope: Envelope) -> tuple[Problem, ...]:
+    """Everything that stands in the way of sending; empty when it can go."""
+    found: list[Problem] = []
+    if not envelope.title:
+        found.append(Problem("title_missing", 2))
+    if not scope.documents(uow.session, envelope.id):
+        found.append(Problem("documents_missing", 2))
+    signers = scope.signers(uow.session, envelope.id)
+    if not signers:
+        found.append(Problem("signers_missing", 3))
+    points = scope.points(uow.session, envelope.id)
+    for number, signer in enumerate(signers, start=1):
+        label = signer.name or str(number)
+        if not signer.name:
+            found.append(Problem("signer_name_missing", 3, label))
+        try:
+            clean_email(signer.email)
+        except DomainError:
+            found.append(Problem("signer_email_invalid", 3, label))
+        if not any(p.signer_id == signer.id and p.required for p in points):
+            found.append(Problem("signer_without_point", 4, label))
+    return tuple(found)
+
+
+def send(uow: UnitOfWork, actor: Actor, envelope_id: str) -> None:
+    """Send a draft: from now on nothing in it changes, and the first signers are invited.
+
+    Raises `invalid` with the first problem's code (subject) where something is missing.
+    """
+    envelope = draft_of(uow, actor, envelope_id)
+    if found := problems(uow, envelope):
+        raise DomainError("invalid", found[0].code, subject=found[0].subject, step=found[0].step)
+    envelope.state = move(envelope.state, "send")
+    envelope.sent_at = uow.now()
+    envelope.expires_at = uow.now() + timedelta(days=envelope.life_days)
+    envelope.code = new_code()
+    envelope.updated_at = uow.now()
+    uow.session.add(envelope)
+    signers = scope.signers(uow.session, envelope.id)
+    for signer in signers:
+        signer.email = clean_email(signer.email)
+        signer.state = "waiting"
+        uow.session.add(signer)
+    documents = scope.documents(uow.session, envelope.id)
+    log.record(
+        uow,
+        EventKind.ENVELOPE_SENT,
+        actor,
+        organisation_id=envelope.organisation_id,
+        stream=envelope.id,
+        title=envelope.title,
+        level=envelope.level,
+        order=envelope.signing_order,
+        signers=len(signers),
+        documents=", ".join(d.prepared for d in documents),
+        expires=log.timestamp(envelope.expires_at),
+    )
+    invite_next(uow, envelope)
+
+
+def new_code() -> str:
+    """A verification code: 12 characters that cannot be mistaken for another when read aloud (59 bits)."""
+    return "".join(secrets.choice(_CODE_ALPHABET) for _ in range(12))
+
+
+def spaced(code: str) -> str:
+    """`K7QM3XRT92HD` → `K7QM-3XRT-92HD`."""
+    return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
+
+
+def remind(uow: UnitOfWork, actor: Actor, envelope_id: str, signer_id: str = "") -> int:
+    """Mail the invitation again to those whose turn it is (or to one); returns how many.
+
+    Raises `conflict` `nobody_to_remind`; `limit` `reminded_lately` within the pause.
+    """
+    envelope = scope.envelope_of(uow, actor, envelope_id, "envelope:write", lock=True)
+    if envelope.state != "sent":
+        raise DomainError("conflict", f"envelope_is_{envelope.state}")
+    due = [s for s in _invited(uow, envelope) if signer_id in ("", s.id)]
+    if not due:
+        raise DomainError("conflict", "nobody_to_remind")
+    now, pause = uow.now(), uow.policy.reminders_pause
+    ready = [s for s in due if now - (s.reminded_at or s.invited_at or now - pause) >= pause]
+    if not ready:
+        raise DomainError("limit", "reminded_lately", minutes=int(pause.total_seconds() // 60))
+    for signer in ready:
+        signer.reminded_at = now
+        uow.session.add(signer)
+        _message(uow, envelope, "reminder", signer)
+        _tell(uow, actor, envelope, EventKind.ENVELOPE_REMINDED, signer=signer.id)
+    return len(ready)
+
+
+def cancel(uow: UnitOfWork, actor: Actor, envelope_id: str) -> None:
+    """Call it back; signers who were invited are told, and every link ends."""
+    envelope = scope.envelope_of(uow, actor, envelope_id, "envelope:write", lock=True)
+    if envelope.state == "draft":
+        raise DomainError("conflict", "envelope_is_draft")
+    envelope.state = move(envelope.state, "cancel")
+    _end(uow, envelope)
+    _tell(uow, actor, envelope, EventKind.ENVELOPE_CANCELLED)
+    for signer in scope.signers(uow.session, envelope.id):
+        if signer.invited_at is not None:
+            _message(uow, envelope, "cancelled", signer)
+
+
+def change_contact(uow: UnitOfWork, actor: Actor, envelope_id: str, signer_id: str, email: str) -> None:
+    """Correct a signer's address before it was used: the old link dies, a new invitation goes out.
+
+    Raises `conflict` `contact_in_use` once the signer has opened the link.
+    """
+    envelope = scope.envelope_of(uow, actor, envelope_id, "envelope:write", lock=True)
+    signer = uow.session.get(Signer, signer_id)
+    if signer is None or signer.envelope_id != envelope.id:
+        raise DomainError("not_found", "signer_unknown")
+    if envelope.state != "sent":
+        raise DomainError("conflict", f"envelope_is_{envelope.state}")
+    if signer.opened_at is not None or signer.state not in ("waiting", "invited"):
+        raise DomainError("conflict", "contact_in_use")
+    signer.email = clean_email(email)
+    uow.session.add(signer)
+    links.mint(uow, signer.id)
+    _tell(uow, actor, envelope, EventKind.SIGNER_CONTACT_CHANGED, signer=signer.id)
+    if signer.state == "invited":
+        signer.invited_at = uow.now()
+        _message(uow, envelope, "invitation", signer)
+
+
+def copy_link(uow: UnitOfWork, actor: Actor, envelope_id: str, signer_id: str) -> str:
+    """The token of a signer's link, for the proposer to hand over; the register keeps that it was copied."""
+    envelope = scope.envelope_of(uow, actor, envelope_id, "envelope:write", lock=True)
+    signer = uow.session.get(Signer, signer_id)
+    if signer is None or signer.envelope_id != envelope.id:
+        raise DomainError("not_found", "signer_unknown")
+    if envelope.state != "sent" or signer.state != "invited":
+        raise DomainError("conflict", "nobody_to_remind")
+    _tell(uow, actor, envelope, EventKind.SIGNER_LINK_COPIED, signer=signer.id)
+    return links.token_of(uow, signer.id)
+
+
+def expire_due(uow: UnitOfWork, actor: Actor) -> int:
+    """End every envelope whose time is over; returns how many. Run by schedule."""
+    query = select(Envelope).where(Envelope.state == "sent", col(Envelope.expires_at) <= uow.now())
+    due = uow.session.exec(query.limit(200).with_for_update(skip_locked=True)).all()
+    for envelope in due:
+        expire(uow, envelope)
+    del actor
+    return len(due)
+
+
+def expire(uow: UnitOfWork, envelope: Envelope) -> None:
+    """End one envelope because its time is over, and tell the proposer."""
+    envelope.state = move(envelope.state, "expire")
+    _end(uow, envelope)
+    _tell(uow, SYSTEM, envelope, EventKind.ENVELOPE_EXPIRED)
+    outgoing.promise(
+        uow,
+        "expired",
+        organisation_id=envelope.organisation_id,
+        envelope_id=envelope.id,
+        account_id=envelope.created_by,
+    )
+
+
+def _invited(uow: UnitOfWork, envelope: Envelope) -> list[Signer]:
+    return [s for s in scope.signers(uow.session, envelope.id) if s.state == "invited"]
+
+
+def _end(uow: UnitOfWork, envelope: Envelope) -> None:
+    envelope.ended_at = envelope.updated_at = uow.now()
+    uow.session.add(envelope)
+
+
+def _message(uow: UnitOfWork, envelope: Envelope, kind: str, signer: Signer) -> None:
+    outgoing.promise(uow, kind, organisation_id=envelope.organisation_id, envelope_id=envelope.id, signer_id=signer.id)
+
+
+def _tell(uow: UnitOfWork, actor: Actor, envelope: Envelope, kind: EventKind, **details: str) -> None:
+    log.record(uow, kind, actor, organisation_id=envelope.organisation_id, stream=envelope.id, **details)

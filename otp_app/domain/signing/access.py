@@ -1,0 +1,43 @@
+"""Who stands behind a signing link, checked anew at every act."""
+
+from dataclasses import dataclass
+
+from ..actor import Actor
+from ..envelopes import links
+from ..envelopes.models import Envelope, Signer, SigningLink
+from ..errors import DomainError
+from ..uow import UnitOfWork
+
+
+@dataclass(frozen=True)
+class LinkHolder:
+    """What a valid token proves: one signer by one link, nothing else."""
+
+    signer_id: str
+    link_id: str
+    language: str
+
+
+def resolve(uow: UnitOfWork, actor: Actor, token: str) -> LinkHolder | None:
+    """The holder of a token, without changing anything: a link scanner's GET leaves no trace (PRODUCT.md §4)."""
+    del actor
+    link = links.link_of(uow, token)
+    if link is None:
+        return None
+    signer = uow.session.get_one(Signer, link.signer_id)
+    return LinkHolder(signer.id, link.id, signer.language)
+
+
+def signer_of(uow: UnitOfWork, actor: Actor, *, lock: bool = False) -> tuple[Envelope, Signer]:
+    """The acting signer with their envelope.
+
+    Raises `not_found` `link_unknown` for a missing, dead or foreign link alike.
+    """
+    link = uow.session.get(SigningLink, actor.link_id) if actor.kind == "signer" and actor.link_id else None
+    if link is None or link.revoked_at is not None or link.signer_id != actor.signer_id:
+        raise DomainError("not_found", "link_unknown")
+    signer = uow.session.get_one(Signer, link.signer_id)
+    envelope = uow.session.get_one(Envelope, signer.envelope_id, with_for_update=lock or None)
+    if lock:
+        uow.session.refresh(signer)
+    return envelope, signer

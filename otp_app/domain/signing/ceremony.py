@@ -1,0 +1,179 @@
+"""The signer's acts, each one use case: open, tick, ask for the code, sign, decline."""
+
+from dataclasses import dataclass
+
+from sqlmodel import select
+
+from ..accounts.sign_up import clean_line
+from ..actor import Actor
+from ..audit import log
+from ..audit.events import EventKind
+from ..envelopes import completion, scope
+from ..envelopes.models import Envelope, Point, Signer, Tick
+from ..errors import DomainError
+from ..messages import outgoing
+from ..otp import challenge
+from ..otp.policy import Outcome
+from ..uow import UnitOfWork
+from .access import signer_of
+
+_OUTCOMES: dict[Outcome, EventKind] = {
+    "wrong": EventKind.OTP_FAILED,
+    "expired": EventKind.OTP_EXPIRED,
+    "locked": EventKind.OTP_LOCKED,
+    "reused": EventKind.OTP_REUSED,
+    "stale": EventKind.OTP_STALE,
+    "confirmed": EventKind.OTP_CONFIRMED,
+}
+
+
+@dataclass(frozen=True)
+class SignResult:
+    """What a code led to. Not an exception: a wrong code must be remembered."""
+
+    outcome: Outcome
+    tries_left: int
+
+
+def open_document(uow: UnitOfWork, actor: Actor) -> None:
+    """The signer begins (or comes back): an act of theirs in the page, never the mere GET of the link."""
+    envelope, signer = _my_turn(uow, actor)
+    first = signer.opened_at is None
+    if first:
+        signer.opened_at = uow.now()
+    elif signer.seen_at is not None and (uow.now() - signer.seen_at).total_seconds() < 1800:
+        return
+    signer.seen_at = uow.now()
+    uow.session.add(signer)
+    _tell(uow, actor, envelope, EventKind.SIGNER_OPENED if first else EventKind.SIGNER_RESUMED, signer=signer.id)
+
+
+def tick(uow: UnitOfWork, actor: Actor, point_id: str, on: bool) -> None:
+    """Tick a point of one's own, or take the tick back. The same twice is no error and no second event.
+
+    A change after a code was asked for is allowed and makes that code stale: it was bound to the earlier ticks.
+    """
+    envelope, signer = _my_turn(uow, actor)
+    point = uow.session.get(Point, point_id)
+    if point is None or point.signer_id != signer.id:
+        raise DomainError("not_found", "point_unknown")
+    if signer.opened_at is None:
+        raise DomainError("conflict", "document_not_opened")
+    ticked = uow.session.get(Tick, point_id)
+    if on == (ticked is not None):
+        return
+    if ticked is None:
+        uow.session.add(Tick(point_id=point_id, signer_id=signer.id, at=uow.now()))
+    else:
+        uow.session.delete(ticked)
+    kind = EventKind.SIGNER_POINT_TICKED if on else EventKind.SIGNER_POINT_UNTICKED
+    _tell(
+        uow,
+        actor,
+        envelope,
+        kind,
+        signer=signer.id,
+        point=point_id,
+        document=point.document_id,
+        page=point.page,
+        label=point.label or None,
+    )
+
+
+def request_code(uow: UnitOfWork, actor: Actor) -> None:
+    """Send a one-time code to the signer's stored contact, bound to what is ticked now.
+
+    Raises `conflict` `points_open` (count) while a required point is not ticked; `limit` as `challenge.issue`.
+    """
+    envelope, signer = _my_turn(uow, actor)
+    mine = [p for p in scope.points(uow.session, envelope.id) if p.signer_id == signer.id]
+    ticked = _ticked(uow, signer)
+    if missing := [p for p in mine if p.required and p.id not in ticked]:
+        raise DomainError("conflict", "points_open", count=len(missing))
+    challenge_id = challenge.issue(
+        uow,
+        signer_id=signer.id,
+        envelope_id=envelope.id,
+        channel=signer.channel,
+        binding=_binding(uow, envelope, signer),
+    )
+    outgoing.promise(
+        uow,
+        "code",
+        organisation_id=envelope.organisation_id,
+        envelope_id=envelope.id,
+        signer_id=signer.id,
+        subject_id=challenge_id,
+    )
+    _tell(
+        uow, actor, envelope, EventKind.OTP_REQUESTED, signer=signer.id, challenge=challenge_id, channel=signer.channel
+    )
+
+
+def sign(uow: UnitOfWork, actor: Actor, code: str) -> SignResult:
+    """Confirm with the code: the last act. Returns what came of it; a wrong try counts."""
+    envelope, signer = _my_turn(uow, actor)
+    answer = challenge.attempt(uow, signer.id, _binding(uow, envelope, signer), code)
+    if kind := _OUTCOMES.get(answer.outcome):
+        used = challenge.latest(uow, signer.id)
+        _tell(
+            uow,
+            actor,
+            envelope,
+            kind,
+            signer=signer.id,
+            challenge=used.id if used else None,
+            tries_left=answer.tries_left,
+            binding=used.binding if used and answer.outcome == "confirmed" else None,
+        )
+    if answer.outcome == "confirmed":
+        signer.state, signer.signed_at = "signed", uow.now()
+        uow.session.add(signer)
+        _tell(
+            uow,
+            actor,
+            envelope,
+            EventKind.SIGNER_SIGNED,
+            signer=signer.id,
+            points=len(_ticked(uow, signer)),
+            documents=", ".join(d.prepared for d in scope.documents(uow.session, envelope.id)),
+        )
+        completion.advance(uow, envelope)
+    return SignResult(answer.outcome, answer.tries_left)
+
+
+def decline(uow: UnitOfWork, actor: Actor, reason: str) -> None:
+    """Refuse to sign, saying why. Raises `invalid` `reason_missing`."""
+    envelope, signer = _my_turn(uow, actor)
+    completion.decline(uow, actor, envelope, signer, clean_line(reason, "reason_missing", most=500))
+
+
+def _my_turn(uow: UnitOfWork, actor: Actor) -> tuple[Envelope, Signer]:
+    """The signer may act now. Raises `conflict` `envelope_is_…`, `already_signed`, `not_your_turn`."""
+    envelope, signer = signer_of(uow, actor, lock=True)
+    if signer.state == "signed":
+        raise DomainError("conflict", "already_signed")
+    if envelope.state == "sent" and envelope.expires_at is not None and uow.now() >= envelope.expires_at:
+        raise DomainError("conflict", "envelope_is_expired")
+    if envelope.state != "sent":
+        raise DomainError("conflict", f"envelope_is_{envelope.state}")
+    if signer.state != "invited":
+        raise DomainError("conflict", "not_your_turn")
+    return envelope, signer
+
+
+def _ticked(uow: UnitOfWork, signer: Signer) -> set[str]:
+    return set(uow.session.exec(select(Tick.point_id).where(Tick.signer_id == signer.id)))
+
+
+def _binding(uow: UnitOfWork, envelope: Envelope, signer: Signer) -> str:
+    return challenge.binding_of(
+        signer_id=signer.id,
+        envelope_id=envelope.id,
+        documents=[d.prepared for d in scope.documents(uow.session, envelope.id)],
+        points=sorted(_ticked(uow, signer)),
+    )
+
+
+def _tell(uow: UnitOfWork, actor: Actor, envelope: Envelope, kind: EventKind, **details: str | int | None) -> None:
+    log.record(uow, kind, actor, organisation_id=envelope.organisation_id, stream=envelope.id, **details)

@@ -1,0 +1,211 @@
+"""What the signer's page shows, as frozen views."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlmodel import col, select
+
+from ..accounts.models import Account, Organisation
+from ..actor import Actor
+from ..envelopes import scope
+from ..envelopes.models import Document, Envelope, Signer, Tick
+from ..envelopes.sending import spaced
+from ..errors import DomainError
+from ..masking import mask_email
+from ..otp import challenge
+from ..uow import UnitOfWork
+from .access import signer_of
+
+Status = Literal["ready", "not_your_turn", "signed", "declined", "cancelled", "expired", "sealing", "completed"]
+
+
+@dataclass(frozen=True)
+class PointView:
+    """One of the signer's points; number counts from 1 over all of theirs, required or not."""
+
+    id: str
+    document_id: str
+    number: int
+    page: int
+    x: float
+    y: float
+    w: float
+    h: float
+    required: bool
+    label: str
+    ticked: bool
+
+
+@dataclass(frozen=True)
+class SignedMark:
+    """Where somebody else has signed already: drawn on the page, not to be ticked."""
+
+    document_id: str
+    page: int
+    x: float
+    y: float
+    w: float
+    h: float
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """A document to read; pages: (width, height) in points as displayed."""
+
+    id: str
+    name: str
+    size: int
+    sha256: str
+    pages: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class Ceremony:
+    """All that a signer's page needs; times in UTC, timezone is the organisation's."""
+
+    status: Status
+    signer_id: str
+    name: str
+    language: str
+    title: str
+    message: str
+    level: str
+    organisation: str
+    proposer: str
+    proposer_email: str
+    timezone: str
+    sent_at: datetime
+    expires_at: datetime
+    opened: bool
+    position: int
+    signers: int
+    signing_order: str
+    signed_by: tuple[str, ...]
+    destination: str
+    documents: tuple[DocumentView, ...]
+    points: tuple[PointView, ...]
+    marks: tuple[SignedMark, ...]
+    challenge: challenge.ChallengeView | None
+    signed_at: datetime | None
+    code: str
+
+    @property
+    def required_open(self) -> int:
+        """How many required points are not ticked."""
+        return sum(1 for p in self.points if p.required and not p.ticked)
+
+
+def ceremony(uow: UnitOfWork, actor: Actor) -> Ceremony:
+    """The signer's own view. Raises `not_found` `link_unknown`."""
+    envelope, signer = signer_of(uow, actor)
+    if envelope.sent_at is None or envelope.expires_at is None:
+        raise DomainError("not_found", "link_unknown")
+    everybody = scope.signers(uow.session, envelope.id)
+    organisation = uow.session.get_one(Organisation, envelope.organisation_id)
+    proposer = uow.session.get_one(Account, envelope.created_by)
+    documents = scope.documents(uow.session, envelope.id)
+    points, marks = _points(uow, envelope, signer, everybody)
+    return Ceremony(
+        status=_status(envelope, signer, uow.now()),
+        signer_id=signer.id,
+        name=signer.name,
+        language=signer.language,
+        title=envelope.title,
+        message=envelope.message,
+        level=envelope.level,
+        organisation=organisation.name,
+        proposer=proposer.name,
+        proposer_email=proposer.email,
+        timezone=organisation.timezone,
+        sent_at=envelope.sent_at,
+        expires_at=envelope.expires_at,
+        opened=signer.opened_at is not None,
+        position=1 + [s.id for s in everybody].index(signer.id),
+        signers=len(everybody),
+        signing_order=envelope.signing_order,
+        signed_by=tuple(s.name for s in everybody if s.state == "signed" and s.id != signer.id),
+        destination=mask_email(signer.email),
+        documents=tuple(_document(d) for d in documents),
+        points=points,
+        marks=marks,
+        challenge=challenge.view(uow, signer.id),
+        signed_at=signer.signed_at,
+        code=spaced(envelope.code or ""),
+    )
+
+
+def readable_document(uow: UnitOfWork, actor: Actor, document_id: str) -> tuple[Document, Envelope]:
+    """A document that this signer may read now: while it is open to them, or sealed.
+
+    Raises `not_found` `document_unknown` for any other.
+    """
+    envelope, signer = signer_of(uow, actor)
+    document = uow.session.get(Document, document_id)
+    readable = envelope.state in ("sealing", "completed") or (
+        envelope.state == "sent" and signer.state in ("invited", "signed")
+    )
+    if document is None or document.envelope_id != envelope.id or not readable:
+        raise DomainError("not_found", "document_unknown")
+    return document, envelope
+
+
+def _status(envelope: Envelope, signer: Signer, now: datetime) -> Status:
+    if envelope.state == "completed":
+        return "completed"
+    if envelope.state == "sealing":
+        return "sealing"
+    for ended in ("declined", "cancelled", "expired"):
+        if envelope.state == ended:
+            return ended
+    if signer.state == "signed":
+        return "signed"
+    if envelope.expires_at is not None and now >= envelope.expires_at:
+        return "expired"
+    return "ready" if signer.state == "invited" else "not_your_turn"
+
+
+def _document(row: Document) -> DocumentView:
+    return DocumentView(
+        id=row.id,
+        name=row.name,
+        size=row.prepared_size,
+        sha256=row.prepared,
+        pages=tuple((float(w), float(h)) for w, h in json.loads(row.pages)),
+    )
+
+
+def _points(
+    uow: UnitOfWork, envelope: Envelope, signer: Signer, everybody: list[Signer]
+) -> tuple[tuple[PointView, ...], tuple[SignedMark, ...]]:
+    signed = {s.id: s for s in everybody if s.state == "signed" and s.id != signer.id}
+    ids = [s.id for s in everybody]
+    ticked = set(uow.session.exec(select(Tick.point_id).where(col(Tick.signer_id).in_(ids))))
+    mine: list[PointView] = []
+    marks: list[SignedMark] = []
+    for p in scope.points(uow.session, envelope.id):
+        if p.signer_id == signer.id:
+            mine.append(
+                PointView(
+                    id=p.id,
+                    document_id=p.document_id,
+                    number=len(mine) + 1,
+                    page=p.page,
+                    x=p.x,
+                    y=p.y,
+                    w=p.w,
+                    h=p.h,
+                    required=p.required,
+                    label=p.label,
+                    ticked=p.id in ticked,
+                )
+            )
+        elif p.signer_id in signed and p.id in ticked:
+            other = signed[p.signer_id]
+            marks.append(
+                SignedMark(p.document_id, p.page, p.x, p.y, p.w, p.h, other.name, other.signed_at or uow.now())
+            )
+    return tuple(mine), tuple(marks)
