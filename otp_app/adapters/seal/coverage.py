@@ -1,0 +1,45 @@
+"""Whether anything but validation data came after a signature: the question that the AdES algorithms leave open."""
+
+from enum import Enum
+
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+
+
+class After(Enum):
+    """What was added after a signature."""
+
+    NOTHING = "nothing"
+    VALIDATION_DATA = "validation_data"
+    PERMITTED = "permitted"
+    FORBIDDEN = "forbidden"
+
+
+def after(signature: EmbeddedPdfSignature) -> After:
+    """Judge the revisions after `signature` by its DocMDP level (ISO 32000-2 clause 12.8.2.2)."""
+    signature.compute_integrity_info()
+    info = signature.summarise_integrity_info()
+    if info["coverage"] == SignatureCoverageLevel.ENTIRE_FILE:
+        return After.NOTHING
+    difference = info["diff_result"]
+    if (
+        info["coverage"] != SignatureCoverageLevel.ENTIRE_REVISION
+        or not isinstance(difference, DiffResult)
+        or not info["docmdp_ok"]
+    ):
+        return After.FORBIDDEN
+    harmless = difference.modification_level <= ModificationLevel.LTA_UPDATES
+    return After.VALIDATION_DATA if harmless else After.PERMITTED
+
+
+def ends_cleanly(pdf: bytes, reader: PdfFileReader, last: EmbeddedPdfSignature) -> bool:
+    """Whether the file ends with its last signature, or with a complete revision after it.
+
+    Bytes appended behind the end belong to no revision, so no comparison of revisions sees them.
+    """
+    if last.evaluate_signature_coverage() == SignatureCoverageLevel.ENTIRE_FILE:
+        return True
+    has_later_revision = reader.xrefs.total_revisions > last.signed_revision + 1
+    return has_later_revision and pdf.rstrip(b"\r\n").endswith(b"%%EOF")

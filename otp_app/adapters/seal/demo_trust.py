@@ -1,0 +1,140 @@
+"""The demo trust service: own root, issuing CA, seal, OCSP responder and time-stamping unit, trusted by nobody.
+
+It lets the product run and be tested with seals of full structure; real seals need a trust service provider.
+"""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from asn1crypto import crl as asn1_crl
+from asn1crypto import ocsp as asn1_ocsp
+from asn1crypto import x509 as asn1_x509
+from cryptography.hazmat.primitives import hashes, serialization
+
+from otp_app.adapters.seal import key_folder
+from otp_app.adapters.seal.der import as_asn1
+from otp_app.adapters.seal.ocsp_responder import OcspResponder
+from otp_app.adapters.seal.profiles import TIMESTAMP_POLICY, Issued, issue_all
+from otp_app.adapters.seal.revocation import (
+    RevocationData,
+    Revoked,
+    build_crl,
+    read_revoked,
+    store_revoked,
+)
+from otp_app.adapters.seal.signers import LoadedKeySigner
+from otp_app.adapters.seal.timestamp_authority import TimestampAuthority
+
+_CACHE_LIFE = timedelta(minutes=5)
+Clock = Callable[[], datetime]
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create(folder: Path, base_url: str, now: datetime, passphrase: bytes | None = None) -> "DemoTrust":
+    """Generate keys and certificates into `folder` if it is not there yet, and load them.
+
+    base_url: where the application answers; certificates point to `{base_url}/pki/…`. passphrase: see `key_folder`.
+    """
+    key_folder.write_once(folder, passphrase, lambda: issue_all(base_url, now.replace(microsecond=0)))
+    return load(folder, passphrase)
+
+
+def load(folder: Path, passphrase: bytes | None = None, clock: Clock = _utc_now) -> "DemoTrust":
+    """Open an existing trust service; raises KeyFolderBroken."""
+    return DemoTrust(folder, key_folder.read(folder, passphrase), clock)
+
+
+class DemoTrust:
+    """Certificates, revocation data, OCSP and time-stamps; bytes in, bytes out, fit for HTTP routes below `/pki`."""
+
+    def __init__(self, folder: Path, issued: dict[str, Issued], clock: Clock) -> None:
+        self._folder = folder
+        self._issued = issued
+        self._clock = clock
+        self._cache: dict[str, tuple[datetime, int, bytes]] = {}
+        self._lock = threading.Lock()
+        ca = issued["ca"].certificate
+        self._issued_by = {
+            issuer: frozenset(issued[role].certificate.serial_number for role in roles)
+            for issuer, roles in (("root", ("ca",)), ("ca", ("seal", "ocsp", "tsu")))
+        }
+        self._responder = OcspResponder(issued["ocsp"], ca, self._issued_by["ca"])
+        self._authority = TimestampAuthority(issued["tsu"], [ca], TIMESTAMP_POLICY, clock)
+        self._signer = LoadedKeySigner(issued["seal"].key, as_asn1(issued["seal"].certificate), [as_asn1(ca)])
+
+    def certificate(self, role: str) -> bytes:
+        """The certificate of `root`, `ca`, `seal`, `ocsp` or `tsu` in DER; KeyError for another name."""
+        return self._issued[role].certificate.public_bytes(serialization.Encoding.DER)
+
+    def root_pem(self) -> bytes:
+        """The root in PEM: whoever wants to check demo seals makes it a trust anchor."""
+        return self._issued["root"].certificate.public_bytes(serialization.Encoding.PEM)
+
+    def root_fingerprint(self) -> str:
+        """SHA-256 of the root in hex, to be compared by another way than the download."""
+        return self._issued["root"].certificate.fingerprint(hashes.SHA256()).hex()
+
+    def crl(self, issuer: str) -> bytes:
+        """The CRL of `root` or `ca` in DER, at most minutes old; KeyError for another name."""
+        mine = self._issued_by[issuer]
+
+        def make(revoked: dict[int, Revoked], now: datetime) -> bytes:
+            listed = {serial: item for serial, item in revoked.items() if serial in mine}
+            return build_crl(self._issued[issuer], listed, now)
+
+        return self._cached(f"crl:{issuer}", make)
+
+    def ocsp_answer(self, request: bytes) -> bytes:
+        """DER OCSP request → DER OCSP response, made for this request."""
+        return self._responder.answer(request, read_revoked(self._folder), self._now())
+
+    def timestamp_answer(self, request: bytes) -> bytes:
+        """DER TimeStampReq → DER TimeStampResp (RFC 3161)."""
+        return self._authority.answer(request)
+
+    def revoke(self, role: str, reason: str = "key_compromise") -> None:
+        """Revoke the certificate of `ca`, `seal`, `ocsp` or `tsu` from now on, for good."""
+        revoked = read_revoked(self._folder)
+        revoked.setdefault(self._issued[role].certificate.serial_number, Revoked(self._now(), reason))
+        store_revoked(self._folder, revoked)
+
+    def signer(self) -> LoadedKeySigner:
+        """The seal key, opened once."""
+        return self._signer
+
+    def roots(self) -> list[asn1_x509.Certificate]:
+        """Trust anchors of seal and time-stamps."""
+        return [as_asn1(self._issued["root"].certificate)]
+
+    def intermediates(self) -> list[asn1_x509.Certificate]:
+        """All other certificates that a validator needs."""
+        return [as_asn1(self._issued[role].certificate) for role in ("ca", "seal", "ocsp", "tsu")]
+
+    def revocation(self) -> RevocationData:
+        """Proof, at most minutes old, that nothing in the chains of seal and time-stamps is revoked."""
+        crls = tuple(asn1_crl.CertificateList.load(self.crl(issuer)) for issuer in ("root", "ca"))
+        ocsps = tuple(asn1_ocsp.OCSPResponse.load(self._ocsp(role)) for role in ("seal", "tsu"))
+        return RevocationData(crls, ocsps)
+
+    def _ocsp(self, role: str) -> bytes:
+        request = self._responder.ask(self._issued[role].certificate)
+        return self._cached(f"ocsp:{role}", lambda revoked, now: self._responder.answer(request, revoked, now))
+
+    def _cached(self, name: str, make: Callable[[dict[int, Revoked], datetime], bytes]) -> bytes:
+        revoked, now = read_revoked(self._folder), self._now()
+        with self._lock:
+            made, count, data = self._cache.get(name, (now, -1, b""))
+            # A new revocation, perhaps by another process, ends every cached statement at once.
+            if count == len(revoked) and made <= now < made + _CACHE_LIFE:
+                return data
+            data = make(revoked, now)
+            self._cache[name] = (now, len(revoked), data)
+            return data
+
+    def _now(self) -> datetime:
+        return self._clock().replace(microsecond=0)

@@ -1,0 +1,180 @@
+"""The service's seal: PAdES B-LTA (ETSI EN 319 142-1), certifying that the document never changes again."""
+
+import asyncio
+import io
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Protocol
+
+from asn1crypto import x509 as asn1_x509
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import fields
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.signers.pdf_cms import Signer
+from pyhanko.sign.signers.pdf_signer import (
+    DSSContentSettings,
+    PdfSignatureMetadata,
+    PdfSigner,
+    SigDSSPlacementPreference,
+)
+from pyhanko.sign.timestamps import TimeStamper
+from pyhanko_certvalidator import ValidationContext
+
+from otp_app.adapters.seal.attachments import attach
+from otp_app.adapters.seal.der import token_info
+from otp_app.adapters.seal.names import readable
+from otp_app.adapters.seal.reasons import reason_of
+from otp_app.adapters.seal.revocation import RevocationData
+from otp_app.adapters.seal.validation import PadesValidator
+from otp_app.domain.ports import Attachment, Sealed, SealIdentity, SealUnavailable, SignatureVerdict, Verdict
+
+LEVEL = "PAdES-BASELINE-LTA"
+_DIGEST = "sha256"
+
+
+class Trust(Protocol):
+    """What a seal needs besides the key: anchors, certificates and current proof that none is revoked."""
+
+    def roots(self) -> Sequence[asn1_x509.Certificate]:
+        """Trust anchors."""
+        ...
+
+    def intermediates(self) -> Sequence[asn1_x509.Certificate]:
+        """Every other certificate in the chains of seal, time-stamps and their OCSP responders."""
+        ...
+
+    def revocation(self) -> RevocationData:
+        """Current statements for all of them; raises RevocationUnavailable."""
+        ...
+
+
+class PadesSealer:
+    """Fulfils `ports.Sealer` with whatever key `signer_source` opens.
+
+    signer_source: returns the open signer, keeping it open between calls; any exception means `key_unavailable`.
+    """
+
+    def __init__(self, signer_source: Callable[[], Signer], timestamper: TimeStamper, trust: Trust) -> None:
+        self._signer_source = signer_source
+        self._timestamper = timestamper
+        self._trust = trust
+        self._validator = PadesValidator(trust.roots())
+
+    def identity(self) -> SealIdentity:
+        """Whose seal it is, from the certificates; SealUnavailable when key or time-stamps cannot be reached."""
+        certificate = _certificate(self._signer())
+        try:
+            token = asyncio.run(self._timestamper.async_dummy_response(_DIGEST))
+        except OSError as error:
+            raise SealUnavailable("timestamp_unreachable", type(error).__name__) from error
+        info = token_info(token["content"])
+        authority = info["tsa"].chosen if info["tsa"].native is not None else None
+        return SealIdentity(
+            subject=readable(certificate.subject),
+            issuer=readable(certificate.issuer),
+            serial=f"{certificate.serial_number:x}",
+            not_after=certificate.not_valid_after,
+            timestamp_authority=readable(authority) if authority is not None else "",
+        )
+
+    def seal(self, pdf: bytes, attachments: Sequence[Attachment]) -> Sealed:
+        """Seal at B-LTA and check the result as any third party would; SealUnavailable otherwise.
+
+        Reasons besides those of the port: `key_revoked`, `certificate_invalid`, `document_refused` (cannot be sealed
+        as it is, so trying again is useless), `self_check_failed`.
+        """
+        signer = self._signer()
+        try:
+            sealed = asyncio.run(self._sign(signer, pdf, attachments))
+        except Exception as error:
+            raise SealUnavailable(reason_of(error), type(error).__name__) from error
+        return self._checked(sealed)
+
+    def _signer(self) -> Signer:
+        try:
+            signer = self._signer_source()
+        except Exception as error:  # PKCS#11, CSC and file errors have nothing in common
+            raise SealUnavailable("key_unavailable", type(error).__name__) from error
+        certificate, now = _certificate(signer), datetime.now(UTC)
+        if not certificate.not_valid_before <= now <= certificate.not_valid_after:
+            raise SealUnavailable("key_expired" if now > certificate.not_valid_after else "key_not_yet_valid")
+        return signer
+
+    async def _sign(self, signer: Signer, pdf: bytes, attachments: Sequence[Attachment]) -> bytes:
+        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+        attach(writer, attachments, datetime.now(UTC))
+        seal_field, timestamp_field = _free_names(writer, "Seal", "ArchiveTimestamp")
+        # Made in the seal's own revision: on a page without /Annots, a field that came with the document
+        # time-stamp would be a form change after certification (DSS warns of DocMDP).
+        fields.append_signature_field(writer, SigFieldSpec(timestamp_field, box=None))
+        metadata = PdfSignatureMetadata(
+            field_name=seal_field,
+            md_algorithm=_DIGEST,
+            subfilter=SigSeedSubFilter.PADES,
+            certify=True,
+            docmdp_permissions=MDPPerm.NO_CHANGES,
+            embed_validation_info=True,
+            use_pades_lta=True,
+            validation_context=self._validation_context(),
+            timestamp_field_name=timestamp_field,
+            dss_settings=DSSContentSettings(
+                include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_NEXT_TS
+            ),
+        )
+        pdf_signer = PdfSigner(
+            metadata,
+            signer=signer,
+            timestamper=self._timestamper,
+            new_field_spec=SigFieldSpec(seal_field, box=None),
+        )
+        output = io.BytesIO()
+        await pdf_signer.async_sign_pdf(writer, output=output)
+        return output.getvalue()
+
+    def _validation_context(self) -> ValidationContext:
+        revocation = self._trust.revocation()
+        return ValidationContext(
+            trust_roots=list(self._trust.roots()),
+            other_certs=list(self._trust.intermediates()),
+            crls=list(revocation.crls),
+            ocsps=list(revocation.ocsps),
+            allow_fetching=False,
+            revocation_mode="require",
+        )
+
+    def _checked(self, sealed: bytes) -> Sealed:
+        verdict = self._validator.validate(sealed)
+        seal = _own_seal(verdict)
+        archive = [found.timestamp_at for found in verdict.signatures if found.kind == "timestamp"]
+        if seal is None or seal.timestamp_at is None or not archive or archive[-1] is None:
+            raise SealUnavailable("self_check_failed", verdict.reason)
+        return Sealed(sealed, "PAdES B-LTA", seal.timestamp_at, archive[-1], self.identity())
+
+
+def _own_seal(verdict: Verdict) -> SignatureVerdict | None:
+    seals = [found for found in verdict.signatures if found.kind == "signature"]
+    passed = verdict.indication == "TOTAL_PASSED" and len(seals) == 1 and seals[0].level == LEVEL
+    return seals[0] if passed else None
+
+
+def _certificate(signer: Signer) -> asn1_x509.Certificate:
+    certificate = signer.signing_cert
+    if certificate is None:
+        raise SealUnavailable("key_unavailable", "no certificate")
+    return certificate
+
+
+def _free_names(writer: IncrementalPdfFileWriter, *wanted: str) -> list[str]:
+    """Field names that no form field of the document bears."""
+    taken = {name for name, _, _ in fields.enumerate_sig_fields(writer)}
+    form = writer.root.get("/AcroForm", {})
+    taken |= {str(field.get_object().get("/T", "")) for field in form.get("/Fields", [])}
+    return [next(name for name in _variants(base) if name not in taken) for base in wanted]
+
+
+def _variants(base: str) -> Iterator[str]:
+    yield base
+    number = 2
+    while True:
+        yield f"{base}{number}"
+        number += 1
