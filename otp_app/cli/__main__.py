@@ -1,0 +1,56 @@
+"""`python -m otp_app.cli COMMAND`: what an operator does by hand. Each command is imported only when it runs."""
+
+import argparse
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Parses, runs, and leaves the exit status: 0 done, 1 failed, 2 refused or wrong usage."""
+    options = vars(_parser().parse_args(arguments))
+    _load(options.pop("run"))(**options)
+
+
+def _load(target: str) -> Callable[..., Any]:
+    module, function = target.split(":")
+    return getattr(import_module(f"otp_app.cli.{module}"), function)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m otp_app.cli", description="Runs and checks the signature service.")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def add(name: str, target: str, text: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=text, description=text)
+        command.set_defaults(run=target)
+        return command
+
+    add("serve", "serve:run", "Prepare, then keep the web server and the worker running.")
+    add("web", "web:run", "Only the web server, on PORT.")
+    add("worker", "worker:run", "Only the worker: e-mails, seals and everything timed.")
+    add("build", "build:run", "Build the pages, if their sources have changed.")
+    migrate = add("migrate", "migrate:run", "Make the data folder and keys, bring the database to the newest form.")
+    migrate.add_argument("--json", action="store_true", help="say where the service will listen, as JSON")
+    doctor = add("doctor", "doctor:run", "Check keys, storage, database, jobs and clock; exit 1 if one is not well.")
+    doctor.add_argument("--json", action="store_true", help="the same as JSON")
+
+    seal = add("seal", "documents:seal", "Seal a PDF at PAdES B-LTA; a refusal leaves its code on stderr and exit 2.")
+    seal.add_argument("source", metavar="IN.pdf", type=Path)
+    seal.add_argument("target", metavar="OUT.pdf", type=Path)
+    verify = add("verify", "documents:verify", "Judge the signatures of a PDF; JSON, exit 0 only when passed.")
+    verify.add_argument("source", metavar="FILE.pdf", type=Path)
+    verify.add_argument("--trust", metavar="ROOT.pem", type=Path, help="trust this root instead of our own")
+    log = add("verify-log", "register:verify_log", "Recompute the hash chain of an envelope's events; exit 0 if whole.")
+    log.add_argument("envelope", metavar="ENVELOPE", help="its id, or its verification code")
+
+    trust = commands.add_parser("trust", help="The demo trust service.", description="The demo trust service.")
+    actions = trust.add_subparsers(title="actions", metavar="ACTION", required=True)
+    export = actions.add_parser("export-root", help="Write its root certificate (PEM) to stdout.")
+    export.set_defaults(run="documents:export_root")
+    return parser
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""Fixtures for every test, and the plain list of what could not be run."""
+
+import os
+import secrets
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import postgres
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server of this test run; the tests that need it are skipped where it is not installed."""
+    programs = postgres.binaries()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
+    with postgres.cluster(programs) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database of each kind that we support: the test runs on both."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'test.db'}"
+        return
+    server: str = request.getfixturevalue("postgres_url")
+    name = f"t_{secrets.token_hex(6)}"
+    postgres.execute(server, f"CREATE DATABASE {name}")
+    yield server.rpartition("/")[0] + f"/{name}"
+    postgres.execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Leaves the reasons of skips where ./test collects them for its closing list."""
+    target = os.environ.get("OTP_TEST_SKIPS")
+    if not target:
+        return
+    reasons = Counter(
+        report.longrepr[2].removeprefix("Skipped: ")
+        for report in terminalreporter.stats.get("skipped", [])
+        if isinstance(report.longrepr, tuple)
+    )
+    with Path(target).open("a") as file:
+        file.writelines(f"{count} tests: {reason}\n" for reason, count in reasons.items())
