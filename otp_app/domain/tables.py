@@ -1,0 +1,14 @@
+"""Every table, imported so that the metadata is whole (for Alembic and for tests)."""
+
+from sqlmodel import SQLModel
+
+from . import throttle
+from .accounts import models as accounts
+from .audit import models as audit
+from .envelopes import models as envelopes
+from .messages import models as messages
+from .otp import models as otp
+
+METADATA = SQLModel.metadata
+
+__all__ = ["METADATA", "accounts", "audit", "envelopes", "messages", "otp", "throttle"]

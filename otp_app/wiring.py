@@ -1,0 +1,224 @@
+"""Settings → engine and adapters; and `execute`: one use case, one transaction.
+
+Everything is made on first use and once per process; importing this module connects to nothing.
+"""
+
+import os
+import secrets
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Engine, create_engine, event, inspect
+from sqlmodel import Session
+
+from otp_app.domain.actor import Actor
+from otp_app.domain.ports import Blobs, Documents, Mailer, Sealer, Validator
+from otp_app.domain.uow import UnitOfWork
+from otp_app.settings import get_settings
+
+if TYPE_CHECKING:
+    from dbos import DBOSClient
+
+    from otp_app.adapters.seal.demo_trust import DemoTrust
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+QUEUE = "work"
+
+
+def execute(
+    use_case: Callable[Concatenate[UnitOfWork, Actor, P], R], actor: Actor, *args: P.args, **kwargs: P.kwargs
+) -> R:
+    """Run one use case in one transaction: returning commits, raising rolls back."""
+    with Session(engine(), expire_on_commit=False) as session:
+        result = use_case(UnitOfWork(session, blobs(), secret(), promise), actor, *args, **kwargs)
+        session.commit()
+        return result
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for SQLite (WAL; every transaction takes the write lock at once) or PostgreSQL (psycopg 3)."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+    sqlite = create_engine(url, connect_args={"check_same_thread": False}, pool_size=10, max_overflow=20)
+
+    @event.listens_for(sqlite, "connect")
+    def _on_connect(connection: Any, _record: Any) -> None:  # pyright: ignore[reportUnusedFunction] # registered
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+            connection.execute("PRAGMA " + pragma)
+
+    @event.listens_for(sqlite, "begin")
+    def _on_begin(connection: Any) -> None:  # pyright: ignore[reportUnusedFunction] # registered
+        # A deferred transaction that writes after it read fails with "locked" whatever the timeout.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return sqlite
+
+
+@cache
+def engine() -> Engine:
+    """This process's engine."""
+    return make_engine(get_settings().database)
+
+
+def jobs_engine() -> Engine:
+    """An engine for DBOS alone, which begins its own transactions and must not take the write lock to read."""
+    url = get_settings().database
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+    sqlite = create_engine(url, connect_args={"check_same_thread": False})
+
+    @event.listens_for(sqlite, "connect")
+    def _on_connect(connection: Any, _record: Any) -> None:  # pyright: ignore[reportUnusedFunction] # registered
+        connection.isolation_level = "IMMEDIATE"
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+            connection.execute("PRAGMA " + pragma)
+
+    return sqlite
+
+
+@cache
+def jobs() -> "DBOSClient":
+    """The client that promises jobs; ids only, as JSON, so that nothing secret or unreadable is ever queued."""
+    from dbos import DBOSClient, DBOSPortableJSONSerializer
+
+    return DBOSClient(system_database_engine=jobs_engine(), serializer=DBOSPortableJSONSerializer())
+
+
+def promise(session: Session, job: str, key: str, ids: tuple[str, ...]) -> None:
+    """Queue a job in the caller's transaction; a key that was promised before is left as it is."""
+    jobs().enqueue_in_transaction(session, {"workflow_name": job, "queue_name": QUEUE, "workflow_id": key}, *ids)
+
+
+@cache
+def secret() -> bytes:
+    """The installation's own key: 32 random bytes, made at first start, readable by its owner only."""
+    return (keys_folder() / "instance.key").read_bytes()
+
+
+def keys_folder() -> Path:
+    """Where keys lie: never in the blob store, never in the database."""
+    return get_settings().data / "keys"
+
+
+@cache
+def blobs() -> Blobs:
+    """The chosen blob store."""
+    chosen = get_settings().storage
+    if chosen.backend == "s3":
+        from otp_app.adapters.storage.s3 import S3Blobs
+
+        return S3Blobs(
+            endpoint=chosen.endpoint,
+            bucket=chosen.bucket,
+            region=chosen.region,
+            access_key_id=chosen.access_key_id,
+            secret_access_key=chosen.secret_access_key,
+        )
+    from otp_app.adapters.storage.local import LocalBlobs
+
+    return LocalBlobs(get_settings().data / "blobs")
+
+
+@cache
+def documents() -> Documents:
+    """Ingest, rendering, marks and certificate."""
+    from otp_app.adapters.pdf.documents import PdfDocuments
+    from otp_app.adapters.pdf.limits import Limits
+
+    chosen = get_settings().limits
+    return PdfDocuments(
+        Limits(
+            bytes=chosen.upload_bytes,
+            pages=chosen.pages,
+            page_side=chosen.page_side,
+            memory=chosen.child_memory,
+            seconds=chosen.child_seconds,
+        )
+    )
+
+
+@cache
+def trust() -> "DemoTrust":
+    """The demo trust service of this installation."""
+    from otp_app.adapters.seal import demo_trust
+
+    return demo_trust.load(keys_folder() / "trust")
+
+
+@cache
+def sealer() -> Sealer:
+    """The service's seal."""
+    from otp_app.adapters.seal.pades import demo_sealer
+
+    return demo_sealer(trust())
+
+
+def validator(trust_pem: bytes | None = None) -> Validator:
+    """A validator that trusts the given root, or this installation's own."""
+    from otp_app.adapters.seal.validation import PadesValidator
+
+    return PadesValidator([trust_pem or trust().certificate("root")])
+
+
+@cache
+def mailer() -> Mailer:
+    """The chosen way out for e-mail."""
+    from otp_app.adapters.email.outbox import OutboxMailer
+
+    chosen = get_settings().mail
+    return OutboxMailer(get_settings().data / "outbox", chosen.from_address)
+
+
+def prepare() -> None:
+    """Make what an installation needs before it can start: folders, key, trust service. Harmless when repeated."""
+    from otp_app.adapters.seal import demo_trust
+
+    folder = get_settings().data
+    for path in (folder, keys_folder(), folder / "blobs", folder / "outbox"):
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _write_once(keys_folder() / "instance.key", secrets.token_bytes(32))
+    demo_trust.create(keys_folder() / "trust", get_settings().base_url)
+
+
+def prepare_jobs() -> None:
+    """Make the tables of the job engine, so that a job can be promised before the first worker has started."""
+    jobs_database = jobs_engine()
+    schema = None if jobs_database.dialect.name == "sqlite" else "dbos"
+    if inspect(jobs_database).has_table("dbos_migrations", schema=schema):
+        return
+    from dbos import DBOSPortableJSONSerializer
+    from dbos._sys_db import SystemDatabase
+
+    # The public client refuses to migrate, and launching DBOS would start a worker: the only inner name we use.
+    SystemDatabase.create(
+        system_database_url=get_settings().database,
+        engine_kwargs={},
+        engine=jobs_database,
+        schema="dbos",
+        serializer=DBOSPortableJSONSerializer(),
+        executor_id=None,
+        use_listen_notify=False,
+    ).run_migrations()
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    """Atomic and never over an existing file: two first starts at once agree on one key."""
+    if path.exists():
+        return
+    draft = path.with_suffix(f".{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
