@@ -33,10 +33,11 @@ use_writable_home() {
     fi
 }
 
-# uv and node bring their own list of authorities; the machine's list also knows a company's proxy.
+# pip, uv and node bring their own lists of authorities; the machine's list also knows a company's proxy.
 use_system_certificates() {
     bundle=/etc/ssl/certs/ca-certificates.crt
     [ -r "$bundle" ] || return 0
+    export PIP_CERT="${PIP_CERT:-$bundle}"
     export SSL_CERT_FILE="${SSL_CERT_FILE:-$bundle}"
     export NODE_EXTRA_CA_CERTS="${NODE_EXTRA_CA_CERTS:-$bundle}"
 }

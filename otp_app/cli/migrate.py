@@ -19,6 +19,7 @@ def run(json: bool = False) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         wiring.prepare()
         command.upgrade(alembic_config(), "head")
+        wiring.prepare_jobs()
     if json:
         show_json({"address": settings.base_url, "host": settings.host, "port": settings.port})
 

@@ -1,0 +1,27 @@
+"""`verify-log`: is the event register of an envelope whole?"""
+
+from dataclasses import asdict
+
+from sqlmodel import col, or_, select
+
+from otp_app import wiring
+from otp_app.cli.output import refuse, show_json
+from otp_app.domain.actor import SYSTEM, Actor
+from otp_app.domain.audit.log import ChainResult, check
+from otp_app.domain.envelopes.models import Envelope
+from otp_app.domain.uow import UnitOfWork
+
+
+def verify_log(envelope: str) -> None:
+    """Recomputes every hash and link; exit 0 only when the chain is whole."""
+    result = wiring.execute(_checked, SYSTEM, envelope)
+    if result is None:
+        refuse("envelope_not_found")
+    show_json(asdict(result))
+    raise SystemExit(0 if result.intact else 1)
+
+
+def _checked(uow: UnitOfWork, _actor: Actor, wanted: str) -> ChainResult | None:
+    by_id_or_code = or_(col(Envelope.id) == wanted, col(Envelope.code) == wanted)
+    envelope = uow.session.exec(select(Envelope).where(by_id_or_code)).first()
+    return check(uow, envelope.id) if envelope else None
