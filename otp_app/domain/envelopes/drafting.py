@@ -98,12 +98,16 @@ def update(
     touch(uow, envelope)
 
 
+def check_room(uow: UnitOfWork, actor: Actor, envelope_id: str) -> None:
+    """Refuse an upload before its bytes are read. Raises as `add_document` would."""
+    draft_of(uow, actor, envelope_id)
+    _require_room(uow, envelope_id)
+
+
 def add_document(uow: UnitOfWork, actor: Actor, envelope_id: str, upload: Upload) -> str:
     """Put a file into the draft; returns the document's id. Its pages are rendered by a job."""
     envelope = draft_of(uow, actor, envelope_id)
-    present = scope.documents(uow.session, envelope_id)
-    if len(present) >= uow.policy.documents:
-        raise DomainError("limit", "documents_too_many", most=uow.policy.documents)
+    present = _require_room(uow, envelope_id)
     name = re.sub(r"[\x00-\x1f\x7f/\\]", " ", upload.name).strip()[-200:] or "document.pdf"
     document = Document(
         id=new_id("doc"),
@@ -216,6 +220,13 @@ def draft_of(uow: UnitOfWork, actor: Actor, envelope_id: str) -> Envelope:
     if envelope.state != "draft":
         raise DomainError("conflict", f"envelope_is_{envelope.state}")
     return envelope
+
+
+def _require_room(uow: UnitOfWork, envelope_id: str) -> list[Document]:
+    present = scope.documents(uow.session, envelope_id)
+    if len(present) >= uow.policy.documents:
+        raise DomainError("limit", "documents_too_many", most=uow.policy.documents)
+    return present
 
 
 def _document(uow: UnitOfWork, envelope_id: str, document_id: str) -> Document:

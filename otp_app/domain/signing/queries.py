@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from ..accounts.models import Account, Organisation
 from ..actor import Actor
 from ..envelopes import scope
+from ..envelopes.downloads import Download, pick
 from ..envelopes.models import Document, Envelope, Signer, Tick
 from ..envelopes.sending import spaced
 from ..errors import DomainError
@@ -151,6 +152,14 @@ def readable_document(uow: UnitOfWork, actor: Actor, document_id: str) -> tuple[
     if document is None or document.envelope_id != envelope.id or not readable:
         raise DomainError("not_found", "document_unknown")
     return document, envelope
+
+
+def download(uow: UnitOfWork, actor: Actor, document_id: str, which: str) -> Download:
+    """`prepared` while it is being signed, `sealed` once it is. Raises `not_found` otherwise."""
+    document, envelope = readable_document(uow, actor, document_id)
+    if which == "original" or (which == "sealed" and envelope.state != "completed"):
+        raise DomainError("not_found", "document_unknown")
+    return pick(document, which)
 
 
 def _status(envelope: Envelope, signer: Signer, now: datetime) -> Status:
