@@ -42,14 +42,19 @@ def run() -> None:
     """Builds if needed; SystemExit 1 with the end of the builder's log when it fails."""
     with _LOCK.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        wanted = fingerprint(get_settings())
-        if SITE.exists() and _STAMP.exists() and _STAMP.read_text() == wanted:
+        if is_current():
             return
+        wanted = fingerprint(get_settings())
         say("Building the pages ... ", end="")
         begun = time.monotonic()
         _export()
         _STAMP.write_text(wanted)
         say(f"{time.monotonic() - begun:.0f} s")
+
+
+def is_current() -> bool:
+    """Whether the pages were built from the present sources and settings."""
+    return SITE.exists() and _STAMP.exists() and _STAMP.read_text() == fingerprint(get_settings())
 
 
 def fingerprint(settings: Settings) -> str:

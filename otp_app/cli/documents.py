@@ -19,7 +19,7 @@ def seal(source: Path, target: Path) -> None:
         ingested = wiring.documents().ingest(data)
         sealed = wiring.sealer().seal(ingested.pdf, ())
     except DomainError as refusal:
-        refuse(refusal.code, **refusal.params)
+        refuse(refusal.code, refusal.params)
     except SealUnavailable as waiting:
         refuse(waiting.reason, status=1)
     _write(target, sealed.pdf)
@@ -60,7 +60,7 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError:
-        refuse("file_unreadable", file=str(path))
+        refuse("file_unreadable", {"file": str(path)})
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -71,4 +71,4 @@ def _write(path: Path, data: bytes) -> None:
         draft.replace(path)
     except OSError:
         draft.unlink(missing_ok=True)
-        refuse("file_unwritable", file=str(path))
+        refuse("file_unwritable", {"file": str(path)})

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -27,7 +28,7 @@ def show_json(value: Any) -> None:
     say(json.dumps(value, indent=2, ensure_ascii=False, default=str))
 
 
-def refuse(code: str, status: int = REFUSED, **details: str | int) -> NoReturn:
+def refuse(code: str, details: Mapping[str, str | int] | None = None, *, status: int = REFUSED) -> NoReturn:
     """Ends the command with `{"code": …}` on stderr: the same codes as the API."""
-    complain(json.dumps({"code": code, **details}, ensure_ascii=False))
+    complain(json.dumps({"code": code, **(details or {})}, ensure_ascii=False))
     raise SystemExit(status)

@@ -1,0 +1,134 @@
+"""`doctor`: is this installation well? One line per check; exit 1 when one is not."""
+
+import os
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from otp_app import wiring
+from otp_app.cli import build
+from otp_app.cli.migrate import alembic_config
+from otp_app.cli.output import say, show_json
+from otp_app.settings import get_settings
+
+CLOCK_TOLERANCE = timedelta(seconds=2)
+SEAL_WARNING = timedelta(days=30)
+LEAST_FREE_BYTES = 500 * 1024 * 1024
+
+
+class Unwell(Exception):
+    """A check failed; the text says what is wrong and what to do."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found."""
+
+    check: str
+    ok: bool
+    detail: str
+
+
+def run(json: bool = False) -> None:
+    """Runs every check, whatever the others find."""
+    findings = [_examine(name, check) for name, check in CHECKS.items()]
+    if json:
+        show_json([asdict(finding) for finding in findings])
+    else:
+        for finding in findings:
+            say(f"{'ok  ' if finding.ok else 'FAIL'}  {finding.check:<9} {finding.detail}")
+    raise SystemExit(0 if all(finding.ok for finding in findings) else 1)
+
+
+def _examine(name: str, check: Callable[[], str]) -> Finding:
+    try:
+        return Finding(name, True, check())
+    except Unwell as unwell:
+        return Finding(name, False, str(unwell))
+    except Exception as error:
+        # A doctor that stops at the first surprise is of no use. The kind of error alone: its text may hold secrets.
+        return Finding(name, False, f"{type(error).__name__}: run with a log, or see docs/operations.md")
+
+
+def keys() -> str:
+    """The installation's key is there and private, and the seal can be used for a while yet."""
+    file = wiring.keys_folder() / "instance.key"
+    if not file.exists():
+        raise Unwell(f"{file} is missing: a first ./start makes it, later only a backup brings it back")
+    if file.stat().st_mode & 0o077 or len(wiring.secret()) != 32:
+        raise Unwell(f"{file} must hold 32 bytes and be readable by its owner only (chmod 600)")
+    identity = wiring.sealer().identity()
+    left = identity.not_after - datetime.now(UTC)
+    if left < SEAL_WARNING:
+        raise Unwell(f"the seal certificate of {identity.subject} ends on {identity.not_after:%Y-%m-%d}")
+    return f"seal of {identity.subject} until {identity.not_after:%Y-%m-%d}"
+
+
+def storage() -> str:
+    """What is put can be got, and there is room."""
+    probe = b"otp doctor"  # always the same bytes: the store is addressed by content, so this leaves one small object
+    begun = time.monotonic()
+    if wiring.blobs().get(wiring.blobs().put(probe)) != probe:
+        raise Unwell("the store gave back something else than was put")
+    took = (time.monotonic() - begun) * 1000
+    free = shutil.disk_usage(get_settings().data).free
+    if free < LEAST_FREE_BYTES:
+        raise Unwell(f"only {free // 1024**2} MB are free on the disk of {get_settings().data}")
+    return f"{get_settings().storage.backend}, put and got in {took:.0f} ms, {free // 1024**3} GB free"
+
+
+def database() -> str:
+    """It answers and has the newest form."""
+    heads = set(ScriptDirectory.from_config(alembic_config()).get_heads())
+    with wiring.engine().connect() as connection:
+        current = set(MigrationContext.configure(connection).get_current_heads())
+    if current != heads:
+        raise Unwell(f"at migration {_names(current)}, the code wants {_names(heads)}: python -m otp_app.cli migrate")
+    return f"{wiring.engine().dialect.name}, at migration {_names(heads)}"
+
+
+def clock() -> str:
+    """This machine, the database and the disk agree on the time."""
+    query = "SELECT CURRENT_TIMESTAMP"
+    if wiring.engine().dialect.name == "sqlite":
+        query = "SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')"
+    with wiring.engine().connect() as connection:
+        answer = connection.execute(text(query)).scalar_one()
+    here = datetime.now(UTC)
+    there = answer if isinstance(answer, datetime) else datetime.fromisoformat(answer).replace(tzinfo=UTC)
+    with tempfile.NamedTemporaryFile(dir=get_settings().data, prefix=f".doctor-{secrets.token_hex(4)}") as file:
+        written = datetime.fromtimestamp(os.stat(file.fileno()).st_mtime, UTC)
+    apart = max(abs(there - here), abs(written - here))
+    if apart > CLOCK_TOLERANCE:
+        raise Unwell(
+            f"clocks are {apart.total_seconds():.1f} s apart (here {here:%H:%M:%S}, database {there:%H:%M:%S})"
+        )
+    return f"{here:%Y-%m-%d %H:%M:%S} UTC, within {apart.total_seconds() * 1000:.0f} ms"
+
+
+def pages() -> str:
+    """The pages are built from the present sources."""
+    if not build.is_current():
+        raise Unwell("not built from the present sources: python -m otp_app.cli build")
+    return "built"
+
+
+def _names(revisions: set[str]) -> str:
+    return ", ".join(sorted(revisions)) or "none"
+
+
+CHECKS: Mapping[str, Callable[[], str]] = {
+    "keys": keys,
+    "storage": storage,
+    "database": database,
+    "clock": clock,
+    "pages": pages,
+}
