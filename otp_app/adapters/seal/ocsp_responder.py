@@ -24,7 +24,7 @@ class OcspResponder:
     def __init__(self, responder: Issued, issuer: x509.Certificate, known: frozenset[int]) -> None:
         self._key = responder.key
         self._certificate = as_asn1(responder.certificate)
-        self._issuer = as_asn1(issuer)
+        self._issuer: Any = as_asn1(issuer)
         self._known = known
 
     def ask(self, certificate: x509.Certificate) -> bytes:
@@ -36,8 +36,7 @@ class OcspResponder:
     def answer(self, request: bytes, revoked: Mapping[int, Revoked], now: datetime) -> bytes:
         """DER request → DER response; anything unreadable gets `malformed_request`, a foreign CA `unauthorized`."""
         try:
-            loaded: Any = ocsp.OCSPRequest.load(request, strict=True)
-            body = loaded["tbs_request"]
+            body = _load(request)["tbs_request"]
             questions = [item["req_cert"] for item in body["request_list"]]
             nonce = _nonce(body)
             if not 0 < len(questions) <= _MOST_QUESTIONS:
@@ -49,7 +48,7 @@ class OcspResponder:
         answers = [self._single(question, revoked, now) for question in questions]
         return self._signed(answers, nonce, now)
 
-    def _is_ours(self, question: ocsp.CertId) -> bool:
+    def _is_ours(self, question: Any) -> bool:
         algorithm = question["hash_algorithm"]["algorithm"].native
         if algorithm not in ("sha1", "sha256", "sha384", "sha512"):
             return False
@@ -102,6 +101,10 @@ class OcspResponder:
         )
         body = {"response_type": "basic_ocsp_response", "response": basic}
         return ocsp.OCSPResponse({"response_status": "successful", "response_bytes": body}).dump()
+
+
+def _load(request: bytes) -> Any:
+    return ocsp.OCSPRequest.load(request, strict=True)
 
 
 def _refusal(status: str) -> bytes:

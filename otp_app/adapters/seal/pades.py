@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
@@ -27,6 +28,11 @@ from otp_app.adapters.seal.reasons import reason_of
 from otp_app.adapters.seal.revocation import RevocationData
 from otp_app.adapters.seal.validation import PadesValidator
 from otp_app.domain.ports import Attachment, Sealed, SealIdentity, SealUnavailable, SignatureVerdict, Verdict
+
+# pyHanko warns at each seal that nothing may be fetched; nothing has to be, since all proof is handed to it.
+logging.getLogger("pyhanko.sign.signers.pdf_signer").addFilter(
+    lambda record: "fetching is not allowed" not in record.getMessage()
+)
 
 LEVEL = "PAdES-BASELINE-LTA"
 _DIGEST = "sha256"
@@ -85,7 +91,11 @@ class PadesSealer:
         """
         signer = self._signer()
         try:
-            sealed = asyncio.run(self._sign(signer, pdf, attachments))
+            writer, seal_field, timestamp_field = _prepare(pdf, attachments)
+        except Exception as error:  # a document that ingest did not normalise can break the parser anywhere
+            raise SealUnavailable("document_refused", type(error).__name__) from error
+        try:
+            sealed = asyncio.run(self._sign(signer, writer, seal_field, timestamp_field))
         except Exception as error:
             raise SealUnavailable(reason_of(error), type(error).__name__) from error
         return self._checked(sealed)
@@ -100,13 +110,9 @@ class PadesSealer:
             raise SealUnavailable("key_expired" if now > certificate.not_valid_after else "key_not_yet_valid")
         return signer
 
-    async def _sign(self, signer: Signer, pdf: bytes, attachments: Sequence[Attachment]) -> bytes:
-        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-        attach(writer, attachments, datetime.now(UTC))
-        seal_field, timestamp_field = _free_names(writer, "Seal", "ArchiveTimestamp")
-        # Made in the seal's own revision: on a page without /Annots, a field that came with the document
-        # time-stamp would be a form change after certification (DSS warns of DocMDP).
-        fields.append_signature_field(writer, SigFieldSpec(timestamp_field, box=None))
+    async def _sign(
+        self, signer: Signer, writer: IncrementalPdfFileWriter, seal_field: str, timestamp_field: str
+    ) -> bytes:
         metadata = PdfSignatureMetadata(
             field_name=seal_field,
             md_algorithm=_DIGEST,
@@ -121,14 +127,8 @@ class PadesSealer:
                 include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_NEXT_TS
             ),
         )
-        pdf_signer = PdfSigner(
-            metadata,
-            signer=signer,
-            timestamper=self._timestamper,
-            new_field_spec=SigFieldSpec(seal_field, box=None),
-        )
         output = io.BytesIO()
-        await pdf_signer.async_sign_pdf(writer, output=output)
+        await PdfSigner(metadata, signer=signer, timestamper=self._timestamper).async_sign_pdf(writer, output=output)
         return output.getvalue()
 
     def _validation_context(self) -> ValidationContext:
@@ -149,6 +149,20 @@ class PadesSealer:
         if seal is None or seal.timestamp_at is None or not archive or archive[-1] is None:
             raise SealUnavailable("self_check_failed", verdict.reason)
         return Sealed(sealed, "PAdES B-LTA", seal.timestamp_at, archive[-1], self.identity())
+
+
+def _prepare(pdf: bytes, attachments: Sequence[Attachment]) -> tuple[IncrementalPdfFileWriter, str, str]:
+    """The document extended by its attachments and two empty fields, whose names are returned: seal, time-stamp."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    if writer.prev.embedded_signatures:
+        raise ValueError("already signed: attachments would break the earlier signature")
+    attach(writer, attachments, datetime.now(UTC))
+    seal_field, timestamp_field = _free_names(writer, "Seal", "ArchiveTimestamp")
+    # Both are made in the seal's own revision: on a page without /Annots, a field that came with the document
+    # time-stamp would be a form change after certification (DSS warns of DocMDP).
+    for field in (seal_field, timestamp_field):
+        fields.append_signature_field(writer, SigFieldSpec(field, box=None))
+    return writer, seal_field, timestamp_field
 
 
 def _own_seal(verdict: Verdict) -> SignatureVerdict | None:

@@ -22,9 +22,13 @@ class ExchangeTimeStamper(TimeStamper):
         self._exchange = exchange
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
-        """Ask; raises TimestampRequestError when the answer is no token or not for this question."""
+        """Ask; raises TimestampRequestError when there is no answer, no token or one for another question."""
         try:
-            answer = tsp.TimeStampResp.load(self._exchange(req.dump()), strict=True)
+            raw = self._exchange(req.dump())
+        except OSError as error:
+            raise TimestampRequestError("unreachable") from error
+        try:
+            answer = tsp.TimeStampResp.load(raw, strict=True)
             status = answer["status"]["status"].native
             if status != "granted":
                 raise TimestampRequestError(f"refused: {status} {answer['status']['fail_info'].native}")

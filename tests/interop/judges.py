@@ -1,0 +1,140 @@
+"""Independent judges of a sealed PDF: the EU's DSS library, openssl, poppler. None of them shares code with ours."""
+
+import fcntl
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from asn1crypto import cms, pem
+
+_DSS = Path(__file__).parent / "dss"
+_CLASSPATH = _DSS / "target" / "classpath"
+_BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]")
+_TST_INFO = "1.2.840.113549.1.9.16.1.4"
+_SIGNATURE_TIMESTAMP = "1.2.840.113549.1.9.16.2.14"
+_NO_NETWORK = re.compile(r"Could not transfer|Unknown host|Connection (refused|timed out)|offline mode")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What DSS says of the signature of one PDF (of the first that did not pass, if there are several)."""
+
+    indication: str
+    subindication: str
+    format: str
+    errors: tuple[str, ...] = field(default=())
+    warnings: tuple[str, ...] = field(default=())
+
+
+def dss_verdicts(files: Sequence[tuple[Path, Path]]) -> list[Verdict]:
+    """One verdict for each (PDF, PEM of the trust anchor), all by one JVM; skips the test where DSS cannot run."""
+    classpath = maven_or_skip()
+    arguments = [str(path.resolve()) for pair in files for path in pair]
+    run = subprocess.run(
+        ["java", "-XX:+UseSerialGC", "-cp", classpath, "Judge", *arguments],
+        capture_output=True, text=True, timeout=300, check=True,
+    )  # fmt: skip
+    lines = [line.split("\t") for line in run.stdout.splitlines()]
+    return [_verdict(lines, str(pdf.resolve())) for pdf, _ in files]
+
+
+def maven_or_skip() -> str:
+    """The class path of the compiled judge; skips loudly when Maven, a JDK or the artifacts cannot be had."""
+    missing = [program for program in ("mvn", "javac") if shutil.which(program) is None]
+    if missing:
+        pytest.skip(f"THE EU DSS DID NOT JUDGE ANYTHING: {', '.join(missing)} not installed")
+    (_DSS / "target").mkdir(exist_ok=True)
+    with _one_at_a_time(_DSS / "target" / ".lock"):
+        sources = (_DSS / "pom.xml", _DSS / "src/main/java/Judge.java")
+        if not _CLASSPATH.exists() or _CLASSPATH.stat().st_mtime < max(path.stat().st_mtime for path in sources):
+            _compile()
+        return f"{_DSS / 'target' / 'classes'}{os.pathsep}{_CLASSPATH.read_text()}"
+
+
+def openssl_cms_ok(pdf: Path, root_pem: Path) -> list[str]:
+    """Let openssl verify every signature and time-stamp; returns what was verified, AssertionError otherwise."""
+    data = pdf.read_bytes()
+    verified: list[str] = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for match in _BYTE_RANGE.finditer(data):
+            start, length, resume, rest = map(int, match.groups())
+            (folder / "body").write_bytes(data[start : start + length] + data[resume : resume + rest])
+            content = cms.ContentInfo.load(bytes.fromhex(data[start + length + 1 : resume - 1].decode()))
+            signed = content["content"]
+            if signed["encap_content_info"]["content_type"].dotted == _TST_INFO:
+                _verify_timestamp(folder, content, folder / "body", root_pem)
+                verified.append("document time-stamp")
+                continue
+            (folder / "cms").write_bytes(content.dump())  # without the zero padding of /Contents
+            _openssl(
+                "cms", "-verify", "-cades", "-x509_strict", "-binary", "-inform", "DER", "-in", folder / "cms",
+                "-content", folder / "body", "-CAfile", root_pem, "-purpose", "any", "-out", "/dev/null",
+            )  # fmt: skip
+            verified.append("signature")
+            signer = signed["signer_infos"][0]
+            (folder / "value").write_bytes(signer["signature"].native)
+            for attribute in signer["unsigned_attrs"]:
+                if attribute["type"].dotted == _SIGNATURE_TIMESTAMP:
+                    _verify_timestamp(folder, attribute["values"][0], folder / "value", root_pem)
+                    verified.append("signature time-stamp")
+    return verified
+
+
+def pdfsig_lines(pdf: Path) -> list[str]:
+    """What poppler says, line by line; skips where pdfsig is missing."""
+    if shutil.which("pdfsig") is None:
+        pytest.skip("POPPLER DID NOT JUDGE ANYTHING: pdfsig (poppler-utils) not installed")
+    run = subprocess.run(["pdfsig", "-nocert", pdf], capture_output=True, text=True, timeout=60, check=False)
+    return [line.strip() for line in run.stdout.splitlines()]
+
+
+def _compile() -> None:
+    goals = ["compile", "dependency:build-classpath", f"-Dmdep.outputFile={_CLASSPATH}"]
+    command = ["mvn", "-q", "-B", "-f", str(_DSS / "pom.xml"), *goals]
+    if subprocess.run([*command, "-o"], capture_output=True, timeout=300, check=False).returncode == 0:
+        return
+    run = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
+    if run.returncode and _NO_NETWORK.search(run.stdout + run.stderr):
+        pytest.skip("THE EU DSS DID NOT JUDGE ANYTHING: Maven Central is out of reach and nothing is cached")
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def _verdict(lines: list[list[str]], pdf: str) -> Verdict:
+    mine = [line for line in lines if len(line) > 1 and line[1] == pdf]
+    failed = [line[2] for line in mine if line[0] == "FAILED"]
+    signatures = [line[2:5] for line in mine if line[0] == "SIGNATURE"]
+    if failed or not signatures:
+        return Verdict("NO_SIGNATURE", "", "", errors=tuple(failed))
+    worst = next((found for found in signatures if found[0] != "TOTAL_PASSED"), signatures[0])
+    errors = tuple(line[2] for line in mine if line[0] == "ERROR")
+    return Verdict(*worst, errors=errors, warnings=tuple(line[2] for line in mine if line[0] == "WARNING"))
+
+
+def _verify_timestamp(folder: Path, token: cms.ContentInfo, stamped: Path, root_pem: Path) -> None:
+    certificates = [pem.armor("CERTIFICATE", choice.chosen.dump()) for choice in token["content"]["certificates"]]
+    (folder / "token").write_bytes(token.dump())
+    (folder / "chain.pem").write_bytes(b"".join(certificates))
+    _openssl(
+        "ts", "-verify", "-token_in", "-in", folder / "token", "-data", stamped, "-CAfile", root_pem,
+        "-untrusted", folder / "chain.pem",
+    )  # fmt: skip
+
+
+def _openssl(*arguments: str | Path) -> None:
+    run = subprocess.run(["openssl", *arguments], capture_output=True, text=True, timeout=60, check=False)
+    assert run.returncode == 0, f"openssl {arguments[0]}: {run.stdout}{run.stderr}"
+
+
+@contextmanager
+def _one_at_a_time(path: Path) -> Iterator[None]:
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
