@@ -101,6 +101,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("prepared", "page", "width"),
     )
     op.create_table(
+        "worker_lease",
+        sa.Column("executor_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("seen_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("claimed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("executor_id"),
+    )
+    op.create_table(
         "account",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("organisation_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -317,6 +324,7 @@ def downgrade() -> None:
     op.drop_table("confirmation")
     op.drop_index(op.f("ix_account_organisation_id"), table_name="account")
     op.drop_table("account")
+    op.drop_table("worker_lease")
     op.drop_table("page_image")
     op.drop_index(op.f("ix_otp_challenge_signer_id"), table_name="otp_challenge")
     op.drop_table("otp_challenge")

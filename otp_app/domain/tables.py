@@ -2,7 +2,7 @@
 
 from sqlmodel import SQLModel
 
-from . import throttle
+from . import leases, throttle
 from .accounts import models as accounts
 from .audit import models as audit
 from .envelopes import models as envelopes
@@ -11,4 +11,4 @@ from .otp import models as otp
 
 METADATA = SQLModel.metadata
 
-__all__ = ["METADATA", "accounts", "audit", "envelopes", "messages", "otp", "throttle"]
+__all__ = ["METADATA", "accounts", "audit", "envelopes", "leases", "messages", "otp", "throttle"]

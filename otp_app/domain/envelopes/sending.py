@@ -19,6 +19,7 @@ from .drafting import draft_of
 from .lifecycle import move
 from .models import Envelope, Signer
 
+EXPIRE_BATCH = 200
 _CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -174,7 +175,7 @@ def copy_link(uow: UnitOfWork, actor: Actor, envelope_id: str, signer_id: str) -
 def expire_due(uow: UnitOfWork, actor: Actor) -> int:
     """End every envelope whose time is over; returns how many. Run by schedule."""
     query = select(Envelope).where(Envelope.state == "sent", col(Envelope.expires_at) <= uow.now())
-    due = uow.session.exec(query.limit(200).with_for_update(skip_locked=True)).all()
+    due = uow.session.exec(query.limit(EXPIRE_BATCH).with_for_update(skip_locked=True)).all()
     for envelope in due:
         expire(uow, envelope)
     del actor

@@ -1,7 +1,6 @@
 """What a message says, apart from how it looks: every letter has an HTML and a plain-text face of the same content."""
 
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -15,23 +14,32 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Letter:
-    """The content of one message, already in the reader's language.
+    """The content of one message, already in the reader's language; faces are made by the mailing adapter.
 
-    facts: label and value pairs. code: a one-time code to print large. sheets: documents to attach up to the limit;
-    `link` leads to them otherwise. small: closing lines (why you get this, who to ask).
+    kicker: the line above the heading (who asks). quote: the proposer's own words. action, link: the one button.
+    under: the line below it. code: a one-time code to print large. steps: what the reader will do, under steps_title.
+    facts: label and value pairs. sheets: documents to attach up to the limit; where they do not fit, `unattached` is
+    said instead of `attached`. small: closing lines (why this came, what to do if it was not expected).
     """
 
     subject: str
     preview: str
     heading: str
-    paragraphs: tuple[str, ...]
     language: str
     from_name: str
+    kicker: str = ""
+    quote: str = ""
+    paragraphs: tuple[str, ...] = ()
     action: str = ""
     link: str = ""
+    under: str = ""
     code: str = ""
+    steps_title: str = ""
+    steps: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     sheets: tuple[Sheet, ...] = ()
+    attached: str = ""
+    unattached: str = ""
     small: tuple[str, ...] = ()
     reply_to: str = ""
 
@@ -44,4 +52,12 @@ class Delivery:
     to: str
     to_name: str
     letter: Letter
-    purpose: Literal["account", "invitation", "code", "copy", "notice"] = field(default="notice")
+
+
+@dataclass(frozen=True)
+class Sender:
+    """What every letter needs to know of this installation: its name and the address links begin with."""
+
+    product: str
+    base_url: str
+    support: str

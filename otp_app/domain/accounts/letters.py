@@ -1,0 +1,60 @@
+"""The letters about an account."""
+
+from otp_app.i18n.catalog import tr
+
+from ..messages.letter import Letter, Sender
+from ..messages.models import Message
+from ..uow import UnitOfWork
+from .models import Account, Confirmation
+from .sign_up import confirmation_token
+
+
+def write(uow: UnitOfWork, message: Message, account: Account, sender: Sender) -> Letter | None:
+    """The letter for a message of kind `confirm_email` or `account_known`; None where it is no longer true."""
+    if message.kind == "confirm_email":
+        confirmation = uow.session.get(Confirmation, message.subject_id)
+        if confirmation is None or confirmation.used_at is not None or confirmation.expires_at <= uow.now():
+            return None
+        token = confirmation_token(uow, confirmation)
+        return _confirm(account, f"{sender.base_url}/{account.language}/confirm?token={token}", sender)
+    if message.kind == "account_known":
+        return _known(account, f"{sender.base_url}/{account.language}/log-in", sender)
+    return None
+
+
+def _confirm(account: Account, link: str, sender: Sender) -> Letter:
+    _ = tr(account.language)
+    return Letter(
+        subject=_("Confirm your e-mail address for {product}", product=sender.product),
+        preview=_("One click, and you can send your first document."),
+        heading=_("Confirm your e-mail address"),
+        language=account.language,
+        from_name=sender.product,
+        paragraphs=(
+            _(
+                "Hello {name}, this confirms that the address is yours. Then you can sign in and send.",
+                name=account.name,
+            ),
+        ),
+        action=_("Confirm my address"),
+        link=link,
+        under=_("The link works once, for two days."),
+        small=(_("You did not sign up? Then do nothing: without this confirmation nobody can use the account."),),
+    )
+
+
+def _known(account: Account, link: str, sender: Sender) -> Letter:
+    _ = tr(account.language)
+    return Letter(
+        subject=_("You already have an account at {product}", product=sender.product),
+        preview=_("Somebody, probably you, tried to sign up again."),
+        heading=_("You already have an account"),
+        language=account.language,
+        from_name=sender.product,
+        paragraphs=(
+            _("Hello {name}, somebody tried to sign up with this address. It was probably you.", name=account.name),
+        ),
+        action=_("Log in"),
+        link=link,
+        small=(_("It was not you? Then do nothing: nothing was changed."),),
+    )

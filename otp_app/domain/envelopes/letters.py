@@ -1,0 +1,238 @@
+"""The letters about an envelope, to signers and to the proposer."""
+
+from dataclasses import dataclass
+
+from otp_app.i18n import formats
+from otp_app.i18n.catalog import Translator, tr
+
+from ..accounts.models import Account, Organisation
+from ..masking import mask_email
+from ..messages.letter import Letter, Sender, Sheet
+from ..messages.models import Message
+from ..otp import challenge
+from ..uow import UnitOfWork
+from . import links, scope
+from .models import Document, Envelope, Signer
+from .pages import page_count
+from .sending import spaced
+
+
+@dataclass(frozen=True)
+class _Matter:
+    """What all letters of an envelope speak of."""
+
+    envelope: Envelope
+    organisation: Organisation
+    proposer: Account
+    documents: list[Document]
+    sender: Sender
+
+
+def write(uow: UnitOfWork, message: Message, signer: Signer | None, sender: Sender) -> Letter | None:
+    """The letter for a message; None where it is no longer true (a code that ended, an envelope that is over)."""
+    envelope = uow.session.get_one(Envelope, message.envelope_id)
+    matter = _Matter(
+        envelope=envelope,
+        organisation=uow.session.get_one(Organisation, envelope.organisation_id),
+        proposer=uow.session.get_one(Account, envelope.created_by),
+        documents=scope.documents(uow.session, envelope.id),
+        sender=sender,
+    )
+    if signer is None:
+        return _to_proposer(uow, message, matter)
+    if message.kind in ("invitation", "reminder"):
+        if envelope.state != "sent" or signer.state != "invited":
+            return None
+        token = links.token_of(uow, signer.id)
+        points = sum(1 for p in scope.points(uow.session, envelope.id) if p.signer_id == signer.id)
+        return _invitation(matter, signer, f"{sender.base_url}/s/{token}", points, again=message.kind == "reminder")
+    if message.kind == "code":
+        code = challenge.code_to_send(uow, message.subject_id)
+        return _code(matter, signer, code, uow.policy.otp_life.seconds // 60) if code else None
+    if message.kind == "completed":
+        return _completed(matter, signer)
+    return _cancelled(matter, signer) if message.kind == "cancelled" else None
+
+
+def _invitation(matter: _Matter, signer: Signer, link: str, points: int, *, again: bool) -> Letter:
+    _ = tr(signer.language)
+    envelope, organisation = matter.envelope, matter.organisation.name
+    until = (
+        formats.long_day(envelope.expires_at, signer.language, matter.organisation.timezone)
+        if envelope.expires_at
+        else ""
+    )
+    heading = _("asks you to sign “{title}”", title=envelope.title)
+    if again:
+        heading = _("reminds you to sign “{title}”", title=envelope.title)
+    return Letter(
+        subject=_("{organisation} asks you to sign “{title}”", organisation=organisation, title=envelope.title)
+        if not again
+        else _("Reminder: “{title}” waits for your signature", title=envelope.title),
+        preview=_("Read it on your phone, tick, and confirm with a code. It takes two minutes."),
+        kicker=f"{matter.proposer.name}, {organisation}",
+        heading=heading,
+        language=signer.language,
+        from_name=_("{organisation} via {product}", organisation=organisation, product=matter.sender.product),
+        reply_to=matter.proposer.email,
+        quote=envelope.message,
+        action=_("Read and sign"),
+        link=link,
+        under=_("Valid until {day}. Opening the link signs nothing.", day=until),
+        steps_title=_("What you will do on your phone"),
+        steps=(
+            _.plural(
+                "Read the document and tick {n} signature point",
+                "Read the document and tick {n} signature points",
+                points,
+            ),
+            _("Confirm with a code sent to {contact}", contact=mask_email(signer.email)),
+        ),
+        sheets=_prepared(matter.documents),
+        attached=_("Attached, not yet signed: {files}.", files=_files(_, matter.documents)),
+        unattached=_(
+            "The document is too large for an e-mail. You read it behind the link: {files}.",
+            files=_files(_, matter.documents),
+        ),
+        small=(
+            _(
+                "Not expecting this? Don’t open the link. Call {organisation} on a number you know.",
+                organisation=organisation,
+            ),
+            _(
+                "This link is yours alone; don’t pass it on. We send it because {organisation} gave us your address.",
+                organisation=organisation,
+            ),
+        ),
+    )
+
+
+def _code(matter: _Matter, signer: Signer, code: str, minutes: int) -> Letter:
+    _ = tr(signer.language)
+    title = matter.envelope.title
+    return Letter(
+        subject=_("Your code to sign “{title}”", title=title),
+        preview=_("Valid for {minutes} minutes.", minutes=minutes),
+        heading=_("Your code to sign “{title}”", title=title),
+        language=signer.language,
+        from_name=matter.sender.product,
+        code=code,
+        under=_("Type it where you asked for it. It is valid for {minutes} minutes and works once.", minutes=minutes),
+        facts=tuple((d.name, _("begins with {hash}", hash=d.prepared[:8])) for d in matter.documents),
+        small=(
+            _("The eight signs after each document begin its SHA-256: the page where you sign shows the same."),
+            _("You did not ask for a code? Then do nothing, and give it to nobody."),
+        ),
+    )
+
+
+def _completed(matter: _Matter, signer: Signer) -> Letter:
+    _ = tr(signer.language)
+    return Letter(
+        subject=_("Signed by everybody: “{title}”", title=matter.envelope.title),
+        preview=_("The sealed document is attached. Keep it: it holds the proof."),
+        kicker=f"{matter.proposer.name}, {matter.organisation.name}",
+        heading=_("“{title}” is signed by everybody", title=matter.envelope.title),
+        language=signer.language,
+        from_name=_(
+            "{organisation} via {product}", organisation=matter.organisation.name, product=matter.sender.product
+        ),
+        reply_to=matter.proposer.email,
+        paragraphs=(
+            _("The PDF is sealed: any later change would show. Inside it is the certificate with every step."),
+        ),
+        action=_("Check the document"),
+        link=_verify(matter, signer.language),
+        facts=((_("Verification code"), spaced(matter.envelope.code or "")),),
+        sheets=_sealed(_, matter.documents),
+        attached=_("Attached: {files}.", files=_files(_, matter.documents)),
+        unattached=_("The sealed document is too large for an e-mail. Get it by the link you signed with."),
+        small=(_("Keep the file as it is. Printing it, or saving it anew, loses the seal."),),
+    )
+
+
+def _cancelled(matter: _Matter, signer: Signer) -> Letter:
+    _ = tr(signer.language)
+    return Letter(
+        subject=_("No signature needed any more: “{title}”", title=matter.envelope.title),
+        preview=_("The request was ended."),
+        heading=_("“{title}” needs no signature any more", title=matter.envelope.title),
+        language=signer.language,
+        from_name=_(
+            "{organisation} via {product}", organisation=matter.organisation.name, product=matter.sender.product
+        ),
+        reply_to=matter.proposer.email,
+        paragraphs=(
+            _(
+                "The request of {organisation} was ended before all had signed. You need do nothing.",
+                organisation=matter.organisation.name,
+            ),
+        ),
+    )
+
+
+def _to_proposer(uow: UnitOfWork, message: Message, matter: _Matter) -> Letter | None:
+    lang = matter.proposer.language
+    _ = tr(lang)
+    title = matter.envelope.title
+    page = f"{matter.sender.base_url}/{lang}/envelopes/view?e={matter.envelope.id}"
+    if message.kind == "completed_proposer":
+        return Letter(
+            subject=_("Signed by everybody: “{title}”", title=title),
+            preview=_("The sealed document is attached. Keep it: it holds the proof."),
+            heading=_("“{title}” is signed by everybody", title=title),
+            language=lang,
+            from_name=matter.sender.product,
+            paragraphs=(
+                _("The PDF is sealed: any later change would show. Inside it is the certificate with every step."),
+            ),
+            action=_("Open the envelope"),
+            link=page,
+            facts=((_("Verification code"), spaced(matter.envelope.code or "")),),
+            sheets=_sealed(_, matter.documents),
+            attached=_("Attached: {files}.", files=_files(_, matter.documents)),
+            unattached=_("The sealed document is too large for an e-mail. You find it on the page of the envelope."),
+        )
+    if message.kind == "declined":
+        signer = uow.session.get_one(Signer, message.subject_id)
+        return Letter(
+            subject=_("{name} declined to sign “{title}”", name=signer.name, title=title),
+            preview=signer.decline_reason,
+            heading=_("{name} declined to sign", name=signer.name),
+            language=lang,
+            from_name=matter.sender.product,
+            quote=signer.decline_reason,
+            paragraphs=(_("The envelope “{title}” has ended. The other signers were told.", title=title),),
+            action=_("Open the envelope"),
+            link=page,
+        )
+    if message.kind == "expired":
+        return Letter(
+            subject=_("Time is over: “{title}”", title=title),
+            preview=_("Not everybody signed in time."),
+            heading=_("“{title}” was not signed in time", title=title),
+            language=lang,
+            from_name=matter.sender.product,
+            paragraphs=(_("The links work no longer. You can send the document again."),),
+            action=_("Open the envelope"),
+            link=page,
+        )
+    return None
+
+
+def _verify(matter: _Matter, lang: str) -> str:
+    return f"{matter.sender.base_url}/{lang}/verify?c={spaced(matter.envelope.code or '')}"
+
+
+def _prepared(documents: list[Document]) -> tuple[Sheet, ...]:
+    return tuple(Sheet(d.prepared, d.name, d.prepared_size) for d in documents)
+
+
+def _sealed(_: Translator, documents: list[Document]) -> tuple[Sheet, ...]:
+    return tuple(
+        Sheet(d.sealed, f"{d.name.removesuffix('.pdf')} - {_('signed')}.pdf", d.sealed_size) for d in documents
+    )
+
+
+def _files(_: Translator, documents: list[Document]) -> str:
+    return ", ".join(f"{d.name} ({_.plural('{n} page', '{n} pages', page_count(d))})" for d in documents)
