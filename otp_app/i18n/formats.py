@@ -1,0 +1,67 @@
+"""Dates, times and money as each language writes them (CLDR data by Babel); 24 hours everywhere."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+
+from otp_app.i18n.catalog import LANGUAGES, language
+
+_LOCALES = {"en": "en_GB", "it": "it_IT", "fr": "fr_FR", "es": "es_ES", "de": "de_DE"}
+_MOMENTS = dict.fromkeys(LANGUAGES, "d MMM y, HH:mm") | {"de": "d. MMM y, HH:mm"}
+
+
+def locale(lang: str) -> Locale:
+    """Babel's locale for one of our languages."""
+    return Locale.parse(_LOCALES[language(lang)])
+
+
+def day(when: date | datetime, lang: str, zone: str = "UTC") -> str:
+    """`24 Nov 2026`; a moment is taken to the zone first."""
+    return format_date(_in(when, zone) if isinstance(when, datetime) else when, "medium", locale(lang))
+
+
+def long_day(when: date | datetime, lang: str, zone: str = "UTC") -> str:
+    """`24 November 2026`."""
+    return format_date(_in(when, zone) if isinstance(when, datetime) else when, "long", locale(lang))
+
+
+def moment(when: datetime, lang: str, zone: str) -> str:
+    """`24 Nov 2026, 10:14 (Europe/Rome, UTC+1)`; in UTC `24 Nov 2026, 09:14 UTC`."""
+    there = _in(when, zone)
+    text = format_datetime(there, _MOMENTS[language(lang)], locale=locale(lang))
+    return f"{text} UTC" if zone == "UTC" else f"{text} ({zone}, {offset(there)})"
+
+
+def both(when: datetime, lang: str, zone: str) -> tuple[str, str]:
+    """The moment in UTC, and in the zone; the second is empty where it says the same."""
+    return moment(when, lang, "UTC"), "" if zone == "UTC" else moment(when, lang, zone)
+
+
+def offset(when: datetime) -> str:
+    """`UTC+1`, `UTC-3:30`, `UTC` for an aware moment."""
+    shift = when.utcoffset()
+    minutes = int(shift.total_seconds() // 60) if shift else 0
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '−'}{hours}{f':{rest:02}' if rest else ''}"
+
+
+def money(amount: Decimal, lang: str) -> str:
+    """Euro with cents."""
+    return format_currency(amount, "EUR", locale=locale(lang))
+
+
+def number(n: int | Decimal, lang: str) -> str:
+    """A number with the language's separators."""
+    return format_decimal(n, locale=locale(lang))
+
+
+def _in(when: datetime, zone: str) -> datetime:
+    if when.tzinfo is None:
+        raise ValueError("a moment needs its zone")
+    return when.astimezone(ZoneInfo(zone))

@@ -1,0 +1,123 @@
+"""Keeps the .po files in step with the code.
+
+    python -m otp_app.i18n.update [AREA] [F.json]
+
+Adds new texts (empty) and drops unused ones, in one area or in all; fills them in from F.json where given:
+`{"English": {"it": "…", "fr": "…", "es": "…", "de": "…"}}`.
+
+A text is whatever stands in `_("…")`, or in `_.plural("one", "many", n)` (a list of two per language in the JSON).
+The area of a text is that of the first area that uses it, so that nobody translates "Cancel" twice.
+"""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import cast
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import write_po
+
+from otp_app.i18n.catalog import LANGUAGES, PARTS, read_part
+
+CODE = Path(__file__).parent.parent
+KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "plural": (1, 2)}
+SUFFIXES = {".py": "python"} | dict.fromkeys((".txt", ".html", ".mjml"), "jinja2.ext:babel_extract")
+
+# First match decides; what matches nothing is public.
+AREAS = {
+    "otp_app/ui/pages/sender": "sender",
+    "otp_app/ui/pages/signer": "signer",
+    "otp_app/i18n/refusals.py": "refusals",
+    "otp_app/domain/messages": "mail",
+    "otp_app/domain/sealing": "papers",
+    "otp_app/adapters/pdf": "papers",
+}
+ORDER = ("public", "refusals", "sender", "signer", "mail", "papers")
+
+Source = str | tuple[str, str]
+Filling = Mapping[str, Mapping[str, str | list[str]]]
+
+
+def area_of(file: Path) -> str:
+    """The part that a source file's texts belong to."""
+    name = file.relative_to(CODE.parent).as_posix()
+    return next((area for start, area in AREAS.items() if name.startswith(start)), "public")
+
+
+def extract() -> dict[str, list[Source]]:
+    """Area to the texts used there and in no earlier area, sorted; a plural is a pair."""
+    found: dict[str, dict[str, Source]] = {area: {} for area in ORDER}
+    for file, source in _used():
+        key = source if isinstance(source, str) else source[0]
+        found[area_of(file)].setdefault(key, source)
+    taken: set[str] = set()
+    for area in ORDER:
+        found[area] = {key: source for key, source in sorted(found[area].items()) if key not in taken}
+        taken |= set(found[area])
+    return {area: list(texts.values()) for area, texts in found.items()}
+
+
+def _used() -> Iterator[tuple[Path, Source]]:
+    for suffix, method in SUFFIXES.items():
+        for file in sorted(CODE.rglob(f"*{suffix}")):
+            for _line, message, _comments, _context in extract_from_file(method, file, KEYWORDS):
+                if message and (isinstance(message, str) or message[0]):
+                    yield file, message if isinstance(message, str) else (message[0], message[1])
+
+
+def update(areas: Sequence[str] = ORDER, filling: Filling | None = None) -> int:
+    """Rewrites the parts of these areas; returns how many translations are missing in them."""
+    missing = 0
+    sources_of = extract()
+    for lang in LANGUAGES[1:]:
+        known = _known(lang, filling or {})
+        for area in areas:
+            catalog = Catalog(locale=lang, charset="utf-8")
+            for source in sources_of[area]:
+                key, forms = (source, 1) if isinstance(source, str) else (source[0], 2)
+                strings = known.get(key, ())
+                missing += len(strings) != forms
+                strings = strings if len(strings) == forms else ("",) * forms
+                catalog.add(source, strings[0] if forms == 1 else strings)
+            _write(PARTS / f"{area}.{lang}.po", catalog, lang)
+    return missing
+
+
+def _known(lang: str, filling: Filling) -> dict[str, tuple[str, ...]]:
+    known: dict[str, tuple[str, ...]] = {}
+    for path in PARTS.glob(f"*.{lang}.po"):
+        known.update({key: value for key, value in read_part(path).items() if value and all(value)})
+    for key, translations in filling.items():
+        if value := translations.get(lang):
+            known[key] = (value,) if isinstance(value, str) else tuple(value)
+    return known
+
+
+def _write(path: Path, catalog: Catalog, lang: str) -> None:
+    if not len(catalog):
+        path.unlink(missing_ok=True)
+        return
+    rule = "n > 1" if lang == "fr" else "n != 1"
+    header = (
+        'msgid ""\nmsgstr ""\n"Language: ' + lang + '\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+        '"Plural-Forms: nplurals=2; plural=(' + rule + ');\\n"\n\n'
+    )
+    with path.open("wb") as file:
+        file.write(header.encode())
+        write_po(file, catalog, width=0, no_location=True, omit_header=True, sort_output=True)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """The command line above."""
+    files = [Path(a) for a in arguments if a.endswith(".json")]
+    filling: dict[str, Mapping[str, str | list[str]]] = {}
+    for file in files:
+        filling.update(cast(Filling, json.loads(file.read_text())))
+    areas = [a for a in arguments if a in ORDER] or ORDER
+    sys.stdout.write(f"{update(areas, filling)} translations missing\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,44 @@
+"""The app: pages, API and the wrappers around both."""
+
+from functools import partial
+
+import reflex as rx
+from fastapi import FastAPI
+
+from otp_app.api import identity
+from otp_app.api.middleware import Doorway, ErrorPages, SecurityHeaders, SessionBridge, read_hashes
+from otp_app.settings import get_settings
+from otp_app.ui.build_plugins import CSP_FILE, SITE
+from otp_app.ui.crash import crash_boundary
+from otp_app.ui.notices import on_backend_error, on_frontend_error
+from otp_app.ui.page import add_pages
+from otp_app.ui.pages.public import home  # noqa: F401
+
+api = FastAPI()
+HEAD = [
+    rx.el.meta(name="color-scheme", content="light dark"),
+    rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
+    rx.el.link(
+        rel="preload",
+        href="/fonts/inter-latin.woff2",
+        custom_attrs={"as": "font", "type": "font/woff2", "crossOrigin": "anonymous"},
+    ),
+]
+
+app = rx.App(
+    html_lang="en",
+    head_components=HEAD,
+    reset_style=False,  # Tailwind's own
+    toaster=None,
+    app_wraps={(55, "ErrorBoundary"): crash_boundary},  # without Reflex's overlays: see notices
+    frontend_exception_handler=on_frontend_error,
+    backend_exception_handler=on_backend_error,
+    api_transformer=[
+        api,
+        partial(Doorway, site=SITE),
+        partial(ErrorPages, site=SITE),
+        partial(SecurityHeaders, hashes=read_hashes(CSP_FILE), secure=get_settings().secure),
+        partial(SessionBridge, refs_of=identity.refs_of),
+    ],
+)
+add_pages(app)

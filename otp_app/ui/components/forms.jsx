@@ -1,0 +1,118 @@
+import { useEffect, useRef, useState } from "react";
+
+/**
+ * A plain browser form (POST, then the server redirects). It checks its fields before sending, sends once, and keeps
+ * the fields named in `keep` for when the server sends the reader back with ?error=.
+ */
+export function NativeForm({ action, keep, timezoneField, children, className, label }) {
+  const ref = useRef(null);
+  const [ready, setReady] = useState(false);
+  const sent = useRef(false);
+  const store = `form:${action}`;
+
+  useEffect(() => {
+    setReady(true);
+    const form = ref.current;
+    if (timezoneField) form.elements[timezoneField].value = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+    const kept = sessionStorage.getItem(store);
+    sessionStorage.removeItem(store);
+    if (kept && new URLSearchParams(window.location.search).has("error")) {
+      for (const [name, value] of Object.entries(JSON.parse(kept))) {
+        const field = form.elements[name];
+        if (field?.type === "checkbox") field.checked = value;
+        else if (field) field.value = value;
+      }
+    }
+    const back = () => {
+      sent.current = false;
+      form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+    };
+    window.addEventListener("pageshow", back);
+    return () => window.removeEventListener("pageshow", back);
+  }, []);
+
+  const submit = (event) => {
+    const form = event.currentTarget;
+    if (sent.current) return event.preventDefault();
+    if (!form.checkValidity()) {
+      event.preventDefault();
+      form.querySelector(":invalid:not(fieldset)")?.focus();
+      return;
+    }
+    const values = {};
+    for (const name of keep || []) {
+      const field = form.elements[name];
+      if (field) values[name] = field.type === "checkbox" ? field.checked : field.value;
+    }
+    if (keep?.length) sessionStorage.setItem(store, JSON.stringify(values));
+    sent.current = true;
+    event.nativeEvent.submitter?.setAttribute("aria-busy", "true");
+  };
+
+  return (
+    <form ref={ref} action={action} method="post" className={className} aria-label={label} noValidate={ready} onSubmit={submit}>
+      {children}
+    </form>
+  );
+}
+
+/** A labelled input that says what to do when it is left in a wrong state; `errors` is keyed by ValidityState. */
+export function CheckedInput({ id, label, hint, errors, icon, reveal, type = "text", ...input }) {
+  const ref = useRef(null);
+  const [error, setError] = useState("");
+  const [shown, setShown] = useState(false);
+  const check = (whenEmpty) => {
+    const { validity, value } = ref.current;
+    if (!value && !whenEmpty) return;
+    const kind = Object.keys(errors || {}).find((name) => validity[name]);
+    setError(validity.valid || !kind ? "" : errors[kind]);
+  };
+  const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(" ") || undefined;
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <div className={reveal ? "with-action" : undefined}>
+        <input
+          {...input}
+          ref={ref}
+          id={id}
+          type={reveal && shown ? "text" : type}
+          className="input"
+          aria-invalid={error ? true : undefined}
+          aria-describedby={described}
+          onBlur={() => check(false)}
+          onInput={() => error && check(true)}
+          onInvalid={(event) => {
+            event.preventDefault();
+            check(true);
+          }}
+        />
+        {reveal && (
+          <button type="button" className="btn btn-quiet" aria-pressed={shown} aria-controls={id} onClick={() => setShown(!shown)}>
+            {shown ? reveal.hide : reveal.show}
+          </button>
+        )}
+      </div>
+      {error && (
+        <p className="error" id={`${id}-error`}>
+          <svg className="i" aria-hidden="true">
+            <use href={`${icon}#circle-alert`} />
+          </svg>
+          {error}
+        </p>
+      )}
+      {hint && (
+        <p className="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** A hidden field that takes its value from the query of the page's address. */
+export function QueryField({ name, param }) {
+  const [value, setValue] = useState("");
+  useEffect(() => setValue(new URLSearchParams(window.location.search).get(param || name) || ""), []);
+  return <input type="hidden" name={name} value={value} readOnly />;
+}

@@ -1,0 +1,130 @@
+"""The proposer's frame: rail on a desk, bottom bar on a phone. Only places that exist are shown."""
+
+from typing import Any, Literal
+
+import reflex as rx
+
+from otp_app.i18n.catalog import tr
+from otp_app.settings import get_settings
+from otp_app.ui import routes
+from otp_app.ui.components.actions import link_button, page_link
+from otp_app.ui.components.fields import hidden, native_form
+from otp_app.ui.components.icon import brand, icon
+from otp_app.ui.components.language import disclosure, language_switch
+from otp_app.ui.components.shell_public import skip_link
+from otp_app.ui.components.surfaces import avatar
+
+Place = Literal["envelopes", "compose", "mailbox", ""]
+
+
+def shell_app(
+    lang: str, path: str, *children: Any, current: Place, name: Any, organisation: Any, initials: Any
+) -> rx.Component:
+    """A page behind the login. name, organisation, initials: of the member, as Vars."""
+    return rx.el.div(
+        skip_link(lang),
+        _rail(lang, path, current, name, organisation, initials),
+        rx.el.div(
+            _topbar(lang, path, name, organisation, initials),
+            rx.el.main(rx.el.div(*children, class_name="content"), id="main", custom_attrs={"tabIndex": -1}),
+        ),
+        _bottom_bar(lang, current),
+        class_name="app",
+    )
+
+
+def _places(lang: str) -> list[tuple[Place, str, str, str]]:
+    _ = tr(lang)
+    places: list[tuple[Place, str, str, str]] = [("envelopes", "mail", _("Envelopes"), routes.envelopes(lang))]
+    if get_settings().embedded:
+        places.append(("mailbox", "inbox", _("Local mailbox"), routes.mailbox(lang)))
+    return places
+
+
+def _here(place: Place, current: Place) -> dict[str, str]:
+    return {"aria-current": "page"} if place == current else {}
+
+
+def _rail(lang: str, path: str, current: Place, name: Any, organisation: Any, initials: Any) -> rx.Component:
+    _ = tr(lang)
+    return rx.el.aside(
+        brand(get_settings().product_name, routes.envelopes(lang)),
+        link_button(
+            _("New envelope"),
+            routes.compose(lang),
+            kind="primary",
+            icon_name="plus",
+            inside=True,
+            class_name="btn-full",
+        ),
+        rx.el.nav(
+            rx.el.ul(
+                *[
+                    rx.el.li(page_link(icon(glyph), label, href=to, custom_attrs=_here(place, current)))
+                    for place, glyph, label, to in _places(lang)
+                ]
+            ),
+            aria_label=_("Main"),
+        ),
+        rx.el.div(
+            language_switch(lang, path, class_name="up start"),
+            disclosure(
+                rx.fragment(
+                    avatar(initials),
+                    rx.el.span(
+                        rx.el.b(name, class_name="block clip"), rx.el.span(organisation, class_name="faint block clip")
+                    ),
+                ),
+                _log_out(lang),
+                class_name="up start account",
+            ),
+            class_name="bottom stack g1",
+        ),
+        class_name="rail",
+        aria_label=_("Workspace"),
+    )
+
+
+def _topbar(lang: str, path: str, name: Any, organisation: Any, initials: Any) -> rx.Component:
+    _ = tr(lang)
+    return rx.el.header(
+        brand(get_settings().product_name, routes.envelopes(lang)),
+        rx.el.div(
+            language_switch(lang, path, class_name="short"),
+            disclosure(
+                avatar(initials),
+                rx.el.p(
+                    rx.el.b(name, class_name="block"),
+                    rx.el.span(organisation, class_name="faint"),
+                    class_name="sm who-am-i",
+                ),
+                _log_out(lang),
+                name=_("Account"),
+            ),
+            class_name="end row nowrap g1",
+        ),
+        class_name="topbar narrow",
+    )
+
+
+def _log_out(lang: str) -> rx.Component:
+    _ = tr(lang)
+    return native_form(
+        hidden("lang", lang),
+        rx.el.button(icon("log-out"), _("Log out"), type="submit", class_name="btn btn-quiet btn-full"),
+        action=routes.POST_LOG_OUT,
+    )
+
+
+def _bottom_bar(lang: str, current: Place) -> rx.Component:
+    _ = tr(lang)
+    places = _places(lang)
+    entries = [places[0], ("compose", "circle-plus", _("New"), routes.compose(lang)), *places[1:]]
+    return rx.el.nav(
+        *[
+            page_link(icon(glyph), label, href=to, custom_attrs=_here(place, current))
+            for place, glyph, label, to in entries
+        ],
+        class_name="bottombar",
+        aria_label=_("Main, phone"),
+    )

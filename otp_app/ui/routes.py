@@ -1,0 +1,92 @@
+"""Every address of the pages, and builders for them. The language is the first part of the path."""
+
+from typing import Any
+from urllib.parse import quote
+
+import reflex as rx
+
+from otp_app.i18n.catalog import DEFAULT_LANGUAGE, LANGUAGES
+
+HOME = ""
+SIGN_UP = "/sign-up"
+LOG_IN = "/log-in"
+CHECK_MAIL = "/check-mail"
+CONFIRM = "/confirm"
+VERIFY = "/verify"
+MAILBOX = "/mailbox"
+ENVELOPES = "/envelopes"
+ENVELOPE = "/envelopes/view"
+COMPOSE = "/compose"
+SIGN = "/sign"
+NOT_FOUND = "/not-found"
+ERROR = "/error"
+
+# Forms post here; otp_app.api.auth answers.
+POST_LOG_IN = "/auth/login"
+POST_SIGN_UP = "/auth/sign-up"
+POST_CONFIRM = "/auth/confirm"
+POST_RESEND = "/auth/resend"
+POST_LOG_OUT = "/auth/logout"
+
+
+def url(lang: str, path: str, **query: Any) -> Any:
+    """`/it/verify?c=…`; empty values are left out. A Var gives a Var."""
+    pairs = [(key, value) for key, value in query.items() if isinstance(value, rx.Var) or value not in ("", None)]
+    base = f"/{lang}{path}"
+    if not pairs:
+        return base
+    return (
+        base
+        + "?"
+        + "&".join(f"{key}={value if isinstance(value, rx.Var) else quote(str(value))}" for key, value in pairs)
+    )
+
+
+def language_of(path: str) -> str:
+    """The language in a path; English where there is none."""
+    first = path.lstrip("/").partition("/")[0]
+    return first if first in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def home(lang: str) -> str:
+    return url(lang, HOME)
+
+
+def sign_up(lang: str) -> str:
+    return url(lang, SIGN_UP)
+
+
+def log_in(lang: str, next: str = "") -> str:
+    return url(lang, LOG_IN, next=next)
+
+
+def check_mail(lang: str) -> str:
+    return url(lang, CHECK_MAIL)
+
+
+def confirm(lang: str) -> str:
+    return url(lang, CONFIRM)
+
+
+def verify(lang: str, code: Any = "") -> Any:
+    return url(lang, VERIFY, c=code)
+
+
+def mailbox(lang: str) -> str:
+    return url(lang, MAILBOX)
+
+
+def envelopes(lang: str) -> str:
+    return url(lang, ENVELOPES)
+
+
+def envelope(lang: str, envelope_id: Any) -> Any:
+    return url(lang, ENVELOPE, e=envelope_id)
+
+
+def compose(lang: str, envelope_id: Any = "", step: Any = "") -> Any:
+    return url(lang, COMPOSE, e=envelope_id, step=step)
+
+
+def sign(lang: str, signer_id: Any) -> Any:
+    return url(lang, SIGN, e=signer_id)
