@@ -17,6 +17,8 @@ from otp_app import wiring
 from otp_app.cli import build
 from otp_app.cli.migrate import alembic_config
 from otp_app.cli.output import say, show_json
+from otp_app.domain import leases
+from otp_app.domain.actor import SYSTEM
 from otp_app.settings import get_settings
 
 CLOCK_TOLERANCE = timedelta(seconds=2)
@@ -95,6 +97,16 @@ def database() -> str:
     return f"{wiring.engine().dialect.name}, at migration {_names(heads)}"
 
 
+def jobs() -> str:
+    """A worker is alive, and the queue can be read."""
+    life = get_settings().lease_seconds
+    alive = wiring.execute(leases.alive, SYSTEM, timedelta(seconds=life))
+    queued = wiring.jobs().list_workflows(status="ENQUEUED", limit=1000, load_input=False, load_output=False)
+    if not alive:
+        raise Unwell(f"no worker within {life:.0f} s, {len(queued)} jobs wait: start the service, or cli worker")
+    return f"{alive} alive, {len(queued)} jobs wait"
+
+
 def clock() -> str:
     """This machine, the database and the disk agree on the time."""
     query = "SELECT CURRENT_TIMESTAMP"
@@ -129,6 +141,7 @@ CHECKS: Mapping[str, Callable[[], str]] = {
     "keys": keys,
     "storage": storage,
     "database": database,
+    "jobs": jobs,
     "clock": clock,
     "pages": pages,
 }
