@@ -14,6 +14,7 @@ import reflex as rx
 
 from otp_app.settings import get_settings
 from otp_app.ui.build_plugins import CspHashes, HtmlLang, PlainErrorPages, Styles
+from otp_app.ui.same_origin import SameOrigin
 
 settings = get_settings()
 
@@ -30,5 +31,5 @@ config = rx.Config(
     trusted_proxy_hops=settings.trusted_proxies,
     frontend_compression_formats=["brotli", "gzip"],
     # Without RadixThemesPlugin: half the bytes. The last three edit the finished HTML, in this order.
-    plugins=[rx.plugins.SitemapPlugin(), Styles(), HtmlLang(), PlainErrorPages(), CspHashes()],
+    plugins=[rx.plugins.SitemapPlugin(), Styles(), SameOrigin(), HtmlLang(), PlainErrorPages(), CspHashes()],
 )
