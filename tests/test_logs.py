@@ -3,6 +3,8 @@
 import io
 import json
 import logging
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -24,7 +26,9 @@ class Terminal(io.StringIO):
 def _restore() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
+    hooks = sys.excepthook, threading.excepthook
     yield
+    sys.excepthook, threading.excepthook = hooks
     root.handlers[:], root.level = handlers, level
     structlog.reset_defaults()
 
@@ -86,6 +90,14 @@ def test_threads_are_named_like_their_process() -> None:
     thread.start()
     thread.join()
     assert json.loads(out.getvalue())["process"] == "worker"
+
+
+def test_what_nobody_caught_is_logged_without_secrets() -> None:
+    program = "from otp_app import logs; logs.configure('web'); raise ValueError('cannot reach anna@example.com')"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 1
+    line = json.loads(done.stderr)
+    assert (line["level"], line["exception"][0]["exc_value"]) == ("critical", "cannot reach [redacted]")
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,14 @@
 
 import fcntl
 import hashlib
+import json
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from otp_app.cli.output import ROOT, complain, say
 from otp_app.settings import Settings, get_settings
@@ -44,10 +46,15 @@ def run() -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if is_current():
             return
-        wanted = fingerprint(get_settings())
         say("Building the pages ... ", end="")
         begun = time.monotonic()
+        wanted, lock_files = fingerprint(get_settings()), _lock_files()
         _export()
+        if _same_packages(lock_files, _lock_files()):
+            for path, text in lock_files.items():
+                path.write_text(text)
+        else:
+            wanted = fingerprint(get_settings())
         _STAMP.write_text(wanted)
         say(f"{time.monotonic() - begun:.0f} s")
 
@@ -73,6 +80,22 @@ def _files() -> Iterator[Path]:
         for file in found:
             if file.is_file() and not any(part in file.as_posix() for part in _MADE_BY_THE_BUILD):
                 yield file
+
+
+def _lock_files() -> dict[Path, str]:
+    return {path: path.read_text() for path in sorted((ROOT / "reflex.lock").glob("*.json"))}
+
+
+def _same_packages(before: dict[Path, str], after: dict[Path, str]) -> bool:
+    """npm rewrites its lock in another order, and with or without the registry's address, as the machine likes it."""
+
+    def essence(files: dict[Path, str]) -> dict[Path, Any]:
+        def without_address(node: dict[str, Any]) -> dict[str, Any]:
+            return {key: value for key, value in node.items() if key != "resolved"}
+
+        return {path: json.loads(text, object_hook=without_address) for path, text in files.items()}
+
+    return essence(before) == essence(after)
 
 
 def _export() -> None:
