@@ -1,0 +1,73 @@
+"""What current revocation data proves about certificates that were used long ago."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from asn1crypto import x509 as asn1_x509
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation.policy_decl import PdfSignatureValidationSpec
+from pyhanko_certvalidator.policy_decl import NonRevokedStatusAssertion
+
+from otp_app.adapters.seal.revocation import RevocationData
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """Statements of certification authorities one can speak for, taken as true at `at`."""
+
+    data: RevocationData
+    at: datetime
+
+    def speaks_for(self, certificate: asn1_x509.Certificate) -> bool:
+        """Whether a CRL in force comes from the issuer of `certificate`."""
+        return any(
+            body["this_update"].native <= self.at < body["next_update"].native for body in self._crls_about(certificate)
+        )
+
+    def revoked_at(self, certificate: asn1_x509.Certificate) -> datetime | None:
+        """Since when `certificate` is revoked, if it is."""
+        for body in self._crls_about(certificate):
+            for entry in body["revoked_certificates"]:
+                if entry["user_certificate"].native == certificate.serial_number:
+                    return entry["revocation_date"].native
+        return None
+
+    def _crls_about(self, certificate: asn1_x509.Certificate) -> list[Any]:
+        return [_body(crl) for crl in self.data.crls if crl.issuer == certificate.issuer]
+
+
+def _body(crl: Any) -> Any:
+    return crl["tbs_cert_list"]
+
+
+def with_time_stamps_in_force(
+    spec: PdfSignatureValidationSpec, reader: PdfFileReader, fresh: Fresh
+) -> PdfSignatureValidationSpec:
+    """`spec` with the assertion that the document time-stamps' certificates are not revoked now.
+
+    Only these need present proof: from them the algorithm goes back in time by the embedded data. The fresh CRLs
+    themselves must stay out, since pyHanko would then judge the long expired signing certificate as of today.
+    """
+    certificates = [item for stamp in reader.embedded_timestamp_signatures for item in chain_of(stamp)]
+    assertions = [
+        NonRevokedStatusAssertion(certificate.sha256, at=fresh.at)
+        for certificate in certificates
+        if fresh.speaks_for(certificate) and fresh.revoked_at(certificate) is None
+    ]
+    signature_spec = spec.signature_validation_spec
+    knowledge = replace(signature_spec.local_knowledge, nonrevoked_assertions=assertions)
+    return replace(spec, signature_validation_spec=replace(signature_spec, local_knowledge=knowledge))
+
+
+def revoked_by(fresh: Fresh, certificates: Iterable[asn1_x509.Certificate], moment: datetime) -> bool:
+    """Whether one of them was already revoked at `moment`; revocations are often dated back."""
+    dates = [fresh.revoked_at(certificate) for certificate in certificates]
+    return any(date is not None and date <= moment for date in dates)
+
+
+def chain_of(signature) -> list[asn1_x509.Certificate]:
+    """The certificates that a signature or time-stamp carries, its own first."""
+    own = signature.signer_cert
+    return [own, *(item for item in signature.other_embedded_certs if item.sha256 != own.sha256)]
