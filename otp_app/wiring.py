@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from otp_app.domain.actor import Actor
 from otp_app.domain.ports import Blobs, Documents, Mailer, Sealer, Validator
-from otp_app.domain.uow import UnitOfWork
+from otp_app.domain.uow import UnitOfWork, utc_now
 from otp_app.settings import get_settings
 
 if TYPE_CHECKING:
@@ -110,34 +110,34 @@ def blobs() -> Blobs:
     """The chosen blob store."""
     chosen = get_settings().storage
     if chosen.backend == "s3":
-        from otp_app.adapters.storage.s3 import S3Blobs
+        from otp_app.adapters.storage.s3 import s3_blobs
 
-        return S3Blobs(
+        return s3_blobs(
+            chosen.bucket,
             endpoint=chosen.endpoint,
-            bucket=chosen.bucket,
             region=chosen.region,
-            access_key_id=chosen.access_key_id,
-            secret_access_key=chosen.secret_access_key,
+            access_key=chosen.access_key_id,
+            secret_key=chosen.secret_access_key,
         )
-    from otp_app.adapters.storage.local import LocalBlobs
+    from otp_app.adapters.storage.local import local_blobs
 
-    return LocalBlobs(get_settings().data / "blobs")
+    return local_blobs(get_settings().data / "blobs")
 
 
 @cache
 def documents() -> Documents:
     """Ingest, rendering, marks and certificate."""
-    from otp_app.adapters.pdf.documents import PdfDocuments
+    from otp_app.adapters.pdf.documents import LimitedDocuments
     from otp_app.adapters.pdf.limits import Limits
 
     chosen = get_settings().limits
-    return PdfDocuments(
+    return LimitedDocuments(
         Limits(
-            bytes=chosen.upload_bytes,
-            pages=chosen.pages,
-            page_side=chosen.page_side,
+            max_bytes=chosen.upload_bytes,
+            max_pages=chosen.pages,
+            max_side=chosen.page_side,
             memory=chosen.child_memory,
-            seconds=chosen.child_seconds,
+            wall_seconds=chosen.child_seconds,
         )
     )
 
@@ -152,17 +152,21 @@ def trust() -> "DemoTrust":
 
 @cache
 def sealer() -> Sealer:
-    """The service's seal."""
-    from otp_app.adapters.seal.pades import demo_sealer
+    """The service's seal: one object per process, which keeps its key open."""
+    from otp_app.adapters.seal.pades import PadesSealer
+    from otp_app.adapters.seal.timestamps import ExchangeTimeStamper
 
-    return demo_sealer(trust())
+    return PadesSealer(trust().signer, ExchangeTimeStamper(trust().timestamp_answer), trust())
 
 
 def validator(trust_pem: bytes | None = None) -> Validator:
-    """A validator that trusts the given root, or this installation's own."""
+    """A validator that trusts the given root alone (PEM; ValueError if it is none), or this installation's own."""
+    from otp_app.adapters.seal.der import load_pem_roots
     from otp_app.adapters.seal.validation import PadesValidator
 
-    return PadesValidator([trust_pem or trust().certificate("root")])
+    if trust_pem is not None:
+        return PadesValidator(load_pem_roots(trust_pem))
+    return PadesValidator(trust().roots(), trust().revocation)
 
 
 @cache
@@ -182,7 +186,7 @@ def prepare() -> None:
     for path in (folder, keys_folder(), folder / "blobs", folder / "outbox"):
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
     _write_once(keys_folder() / "instance.key", secrets.token_bytes(32))
-    demo_trust.create(keys_folder() / "trust", get_settings().base_url)
+    demo_trust.create(keys_folder() / "trust", get_settings().base_url, utc_now())
 
 
 def prepare_jobs() -> None:

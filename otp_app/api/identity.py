@@ -10,7 +10,8 @@ from otp_app.domain.accounts import login
 from otp_app.domain.actor import Actor
 from otp_app.domain.errors import DomainError
 from otp_app.domain.signing import access
-from otp_app.settings import DEFAULT_LANGUAGE, LANGUAGES, get_settings
+from otp_app.i18n.catalog import LANGUAGES, preferred
+from otp_app.settings import get_settings
 from otp_app.wiring import execute
 
 _VISITOR = Actor(kind="visitor")
@@ -93,17 +94,8 @@ def client_ip(headers: Headers, peer: str) -> str:
 
 
 def language_of(wanted: str | None, accept: str = "") -> str:
-    """One of ours: the wanted one, else the first acceptable (RFC 9110 §12.5.4, in order of weight), else English."""
-    if wanted in LANGUAGES:
-        return str(wanted)
-    offers: list[tuple[float, int, str]] = []
-    for place, part in enumerate(accept.split(",")[:20]):
-        tag, _, weight = part.strip().partition(";q=")
-        try:
-            offers.append((-float(weight or 1), place, tag.split("-")[0].lower()))
-        except ValueError:
-            continue
-    return next((tag for _, _, tag in sorted(offers) if tag in LANGUAGES), DEFAULT_LANGUAGE)
+    """One of ours: the wanted one, else the best for an Accept-Language header."""
+    return wanted if wanted in LANGUAGES else preferred(accept)
 
 
 def origin_of(request: Request) -> Origin:

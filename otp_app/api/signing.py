@@ -1,0 +1,39 @@
+"""The signer's link: swaps the secret in the address for a cookie, and changes nothing else."""
+
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse
+
+from otp_app.api import identity
+from otp_app.domain.signing import access
+from otp_app.settings import get_settings
+from otp_app.wiring import execute
+
+router = APIRouter(include_in_schema=False)
+
+_LIFE = 60 * 24 * 3600
+
+
+@router.api_route("/s/{token}", methods=["GET", "HEAD"])
+def open_link(request: Request, token: str) -> RedirectResponse:
+    """Answer a signing link. Scanners and prefetchers may follow it as often as they like: nothing happened yet."""
+    holder = execute(access.resolve, identity.visitor(request), token[:200])
+    if holder is None:
+        answer = RedirectResponse(f"/{identity.origin_of(request).language}/sign/unknown", 303)
+    else:
+        page = f"/{identity.language_of(holder.language)}/sign?" + urlencode({"e": holder.signer_id})
+        answer = RedirectResponse(page, 303)
+        answer.set_cookie(
+            identity.signer_cookie(holder.signer_id),
+            token,
+            max_age=_LIFE,
+            path="/",
+            secure=get_settings().secure,
+            httponly=True,
+            samesite="lax",
+        )
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return answer
