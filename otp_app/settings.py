@@ -10,9 +10,6 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-LANGUAGES = ("en", "it", "fr", "es", "de")
-DEFAULT_LANGUAGE = "en"
-
 
 class Limits(BaseModel):
     """What an upload may be. Sizes in bytes, times in seconds, page sides in points."""
