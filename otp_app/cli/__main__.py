@@ -10,7 +10,10 @@ from typing import Any
 def main(arguments: list[str] | None = None) -> None:
     """Parses, runs, and leaves the exit status: 0 done, 1 failed, 2 refused or wrong usage."""
     options = vars(_parser().parse_args(arguments))
-    _load(options.pop("run"))(**options)
+    try:
+        _load(options.pop("run"))(**options)
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
 
 
 def _load(target: str) -> Callable[..., Any]:
