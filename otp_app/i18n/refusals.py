@@ -15,6 +15,77 @@ REFUSALS = {
     "password_long": _("Choose a password of at most {most} characters."),
     "sign_up_too_often": _("Too many sign-ups from this place. Try again in an hour."),
     "confirmation_invalid": _("This confirmation link is used up or too old. Log in, and we send you a new one."),
+    "role_forbids": _("Your role in this organisation does not allow this. Ask its owner."),
+    "origin_foreign": _(
+        "This request came from another site and was not carried out. Open the page here and try again."
+    ),
+    "terms_missing": _("Accept the terms and the privacy notice to go on."),
+    "envelope_unknown": _("There is no such envelope in your organisation."),
+    "document_unknown": _("There is no such document here, or it cannot be read now."),
+    "document_not_sealed": _("The document is not sealed yet. Wait until everybody has signed."),
+    "signer_unknown": _("This signer is not in the envelope any more. Reload the page."),
+    "point_unknown": _("This signature point is not yours, or not there any more. Reload the page."),
+    "page_unknown": _("There is no such page."),
+    "page_missing": _("The document has no page {page}."),
+    "blob_missing": _("The file is not in the store. Write to us: it should be."),
+    "blob_damaged": _("The stored file is damaged and was not used. Write to us."),
+    "link_unknown": _(
+        "This link does not work any more. Open the newest message, or ask whoever sent it for a new one."
+    ),
+    "envelope_is_draft": _("This envelope has not been sent yet."),
+    "envelope_is_sent": _("This envelope has been sent, so it can’t be changed any more."),
+    "envelope_is_sealing": _("Everybody has signed and the seal is being made: nothing can be changed now."),
+    "envelope_is_completed": _("This envelope is completed."),
+    "envelope_is_declined": _("Somebody declined to sign, so this envelope has ended."),
+    "envelope_is_cancelled": _("The sender has called this envelope back."),
+    "envelope_is_expired": _("The time to sign is over. Ask the sender to send the document again."),
+    "already_signed": _("You have signed already. There is nothing left to do."),
+    "not_your_turn": _("It is not your turn yet. We write to you when it is."),
+    "document_not_opened": _("Open the document before you tick a point."),
+    "points_open": _("Tick the required points first: {count} still open."),
+    "otp_pause": _("A code was sent just now. You can ask for another in {seconds} seconds."),
+    "otp_too_many": _("Too many codes were asked for. You can ask for another in {minutes} minutes."),
+    "reason_missing": _("Say in a few words why, at most 500 characters."),
+    "contact_in_use": _(
+        "The signer has opened the link already, so the address can’t change any more. Cancel and send anew instead."
+    ),
+    "nobody_to_remind": _("There is nobody whose turn it is at the moment."),
+    "reminded_lately": _("A message went out less than {minutes} minutes ago. Wait a little before the next."),
+    "draft_changed_elsewhere": _(
+        "This draft was changed in another tab. The newest state is shown now; repeat your last step."
+    ),
+    "register_broken": _("The event register of this envelope does not verify, so nothing is certified. Write to us."),
+    "order_unknown": _("Choose whether the signers sign in order or all at once."),
+    "life_out_of_range": _("Choose from {least} to {most} days."),
+    "signers_differ": _("The list of signers has changed meanwhile. Reload the page."),
+    "point_invalid": _("A signature point lies outside its page. Move it and try again."),
+    "documents_too_many": _("An envelope holds at most {most} documents."),
+    "signers_too_many": _("An envelope has at most {most} signers."),
+    "points_too_many": _("An envelope has at most {most} signature points."),
+    "title_missing": _("Give the envelope a title."),
+    "documents_missing": _("Upload a document."),
+    "signers_missing": _("Add somebody who is to sign."),
+    "signer_name_missing": _("Enter the name of signer {subject}."),
+    "signer_email_invalid": _("The e-mail address of {subject} is not complete."),
+    "signer_without_point": _("Place at least one required point for {subject}."),
+    "document_not_pdf": _("This is not a PDF. Save it as PDF and upload that."),
+    "document_empty": _("This file is empty. Choose another."),
+    "document_encrypted": _("This PDF needs a password to open. Remove the password and upload it again."),
+    "document_no_pages": _("This PDF has no pages. Choose another."),
+    "document_dynamic_xfa": _(
+        "This PDF is a dynamic XFA form, which not every reader shows alike. Print it to a PDF and upload that."
+    ),
+    "document_signed": _(
+        "This PDF is signed already, and changing it would break that signature. Upload the unsigned original."
+    ),
+    "document_too_large": _("This file is too large: at most {megabytes} MB."),
+    "document_too_many_pages": _("This PDF has {pages} pages; at most {max_pages} are possible. Split it."),
+    "document_page_size": _("Page {page} has a size that cannot be shown. Save the PDF anew with ordinary page sizes."),
+    "document_too_complex": _("This PDF takes too much time or memory to read. Print it to a new PDF and upload that."),
+    "document_damaged": _("This PDF is damaged and could not be repaired. Export it again from where it was made."),
+    "validations_too_often": _("Too many files were checked from here. Try again in an hour."),
+    "lookups_too_often": _("Too many codes were looked up from here. Wait a minute and try again."),
+    "code_unknown": _("There is no document with this code. Compare it with the certificate, sign by sign."),
 }
 
 

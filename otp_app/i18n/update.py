@@ -31,6 +31,9 @@ AREAS = {
     "otp_app/ui/pages/signer": "signer",
     "otp_app/i18n/refusals.py": "refusals",
     "otp_app/domain/messages": "mail",
+    "otp_app/domain/accounts/letters.py": "mail",
+    "otp_app/domain/envelopes/letters.py": "mail",
+    "otp_app/adapters/email": "mail",
     "otp_app/domain/sealing": "papers",
     "otp_app/adapters/pdf": "papers",
 }
