@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 
 from otp_app.adapters.seal import key_folder
 from otp_app.adapters.seal.der import as_asn1
+from otp_app.adapters.seal.disclosure import disclosure_statement
 from otp_app.adapters.seal.ocsp_responder import OcspResponder
 from otp_app.adapters.seal.profiles import TIMESTAMP_POLICY, Issued, issue_all
 from otp_app.adapters.seal.revocation import (
@@ -96,6 +97,10 @@ class DemoTrust:
     def timestamp_answer(self, request: bytes) -> bytes:
         """DER TimeStampReq → DER TimeStampResp (RFC 3161)."""
         return self._authority.answer(request)
+
+    def disclosure(self) -> bytes:
+        """The statement (PDF) behind the seal certificate's QcPDS address, `/pki/pds`."""
+        return disclosure_statement()
 
     def revoke(self, role: str, reason: str = "key_compromise") -> None:
         """Revoke the certificate of `ca`, `seal`, `ocsp` or `tsu` from now on, for good."""

@@ -1,6 +1,5 @@
 """The service's seal: PAdES B-LTA (ETSI EN 319 142-1), certifying that the document never changes again."""
 
-import asyncio
 import io
 import logging
 from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +21,7 @@ from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator import ValidationContext
 
 from otp_app.adapters.seal.attachments import attach
+from otp_app.adapters.seal.blocking import wait_for
 from otp_app.adapters.seal.der import token_info
 from otp_app.adapters.seal.names import readable
 from otp_app.adapters.seal.reasons import reason_of
@@ -70,7 +70,7 @@ class PadesSealer:
         """Whose seal it is, from the certificates; SealUnavailable when key or time-stamps cannot be reached."""
         certificate = _certificate(self._signer())
         try:
-            token = asyncio.run(self._timestamper.async_dummy_response(_DIGEST))
+            token = wait_for(lambda: self._timestamper.async_dummy_response(_DIGEST))
         except OSError as error:
             raise SealUnavailable("timestamp_unreachable", type(error).__name__) from error
         info = token_info(token["content"])
@@ -95,7 +95,7 @@ class PadesSealer:
         except Exception as error:  # a document that ingest did not normalise can break the parser anywhere
             raise SealUnavailable("document_refused", type(error).__name__) from error
         try:
-            sealed = asyncio.run(self._sign(signer, writer, seal_field, timestamp_field))
+            sealed = wait_for(lambda: self._sign(signer, writer, seal_field, timestamp_field))
         except Exception as error:
             raise SealUnavailable(reason_of(error), type(error).__name__) from error
         return self._checked(sealed)

@@ -1,8 +1,8 @@
 """Judges all signatures of any PDF, offline, against given trust anchors."""
 
-import asyncio
 import hashlib
 import io
+import logging
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
@@ -10,12 +10,17 @@ from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils.crypt import AuthStatus, PdfKeyNotAvailableError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from otp_app.adapters.seal.blocking import wait_for
 from otp_app.adapters.seal.coverage import ends_cleanly
 from otp_app.adapters.seal.der import token_info
 from otp_app.adapters.seal.freshness import Fresh
 from otp_app.adapters.seal.judging import FAILED, INDETERMINATE, PASSED, Judge
 from otp_app.adapters.seal.revocation import RevocationData
 from otp_app.domain.ports import SignatureVerdict, Verdict
+
+# They log every failed check with the name of the signer, a stranger to us; the verdict says it all.
+for _name in ("pyhanko.sign.validation", "pyhanko_certvalidator"):
+    logging.getLogger(_name).setLevel(logging.ERROR)
 
 _MOST_SIGNATURES = 50  # each costs two full passes over the file
 
@@ -44,8 +49,9 @@ class PadesValidator:
         """
         digest = hashlib.sha256(pdf).hexdigest()
         now = datetime.now(UTC)
+        fresh = self._fresh_data(now)
         try:
-            return asyncio.run(_judge(pdf, digest, self._roots, self._fresh_data(now), now))
+            return wait_for(lambda: _judge(pdf, digest, self._roots, fresh, now))
         except PdfKeyNotAvailableError:
             return Verdict(INDETERMINATE, "encrypted", (), digest)
         except Exception:  # pyHanko parses lazily: hostile files raise anything, at any point

@@ -1,8 +1,10 @@
+import io
 import stat
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pikepdf
 import pytest
 from asn1crypto import core
 from cryptography import x509
@@ -150,3 +152,10 @@ def test_a_damaged_folder_is_refused_and_not_replaced(own_trust: DemoTrust, tmp_
     with pytest.raises(key_folder.KeyFolderBroken):
         demo_trust.create(tmp_path / "trust", BASE_URL, datetime.now(UTC))
     assert (tmp_path / "trust" / "root.pem").read_bytes() == own_trust.root_pem()
+
+
+def test_the_statement_behind_the_certificate_says_what_it_is_worth(trust: DemoTrust):
+    with pikepdf.open(io.BytesIO(trust.disclosure())) as pdf:
+        text = pdf.pages[0].Contents.read_bytes()
+    assert b"not qualified" in text
+    assert f"{BASE_URL}/pki/pds".encode() in trust.certificate("seal")

@@ -1,5 +1,6 @@
 import io
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -195,6 +196,13 @@ def test_what_is_no_document_is_refused(sealer: PadesSealer, document: bytes):
     assert reason_of(lambda: sealer.seal(document, ())) == "document_refused"
 
 
+@pytest.mark.parametrize("user", ["", "secret"])
+def test_a_locked_document_is_refused(sealer: PadesSealer, user: str):
+    output = io.BytesIO()
+    pikepdf.open(io.BytesIO(documents.plain())).save(output, encryption=pikepdf.Encryption(user=user, owner="o"))
+    assert reason_of(lambda: sealer.seal(output.getvalue(), ATTACHMENTS)) == "document_refused"
+
+
 def test_a_sealed_document_is_not_sealed_again(sealer: PadesSealer, sealed: bytes):
     assert reason_of(lambda: sealer.seal(sealed, ())) == "document_refused"
 
@@ -228,3 +236,13 @@ def test_a_seal_that_would_not_convince_others_is_not_delivered(trust: DemoTrust
 def test_sealing_needs_no_running_service_after_a_restart(tmp_path: Path, own_trust: DemoTrust):
     sealed = sealer_of(load(tmp_path / "trust")).seal(documents.plain(), ()).pdf
     assert PadesValidator(own_trust.roots()).validate(sealed).indication == "TOTAL_PASSED"
+
+
+async def test_it_works_where_an_event_loop_runs(sealer: PadesSealer, validator: PadesValidator):
+    assert validator.validate(sealer.seal(documents.plain(), ()).pdf).indication == "TOTAL_PASSED"
+
+
+def test_one_sealer_serves_many_threads(sealer: PadesSealer, validator: PadesValidator):
+    with ThreadPoolExecutor(4) as pool:
+        sealed = list(pool.map(lambda number: sealer.seal(documents.plain(number), ATTACHMENTS).pdf, range(1, 9)))
+    assert {validator.validate(pdf).indication for pdf in sealed} == {"TOTAL_PASSED"}

@@ -2,6 +2,8 @@ import asyncio
 import hashlib
 import io
 import random
+import tracemalloc
+import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -296,3 +298,30 @@ def test_a_made_up_signature_gets_a_verdict(validator: PadesValidator, contents:
 
 def test_the_verdict_names_the_file_by_its_hash(validator: PadesValidator, sealer: PadesSealer, sealed: bytes):
     assert validator.validate(sealed).sha256 == hashlib.sha256(sealed).hexdigest()
+
+
+def test_nothing_about_the_signers_of_strangers_documents_is_logged(
+    own_trust: DemoTrust, sealed: bytes, caplog: pytest.LogCaptureFixture
+):
+    assert PadesValidator(own_trust.roots()).validate(sealed).indication == "INDETERMINATE"
+    assert caplog.text == ""
+
+
+def test_a_bomb_among_the_validation_data_does_not_go_off(trust: DemoTrust, validator: PadesValidator):
+    packer = zlib.compressobj(9)
+    bomb = b"".join(packer.compress(bytes(1_000_000)) for _ in range(300)) + packer.flush()
+
+    def plant(writer: IncrementalPdfFileWriter) -> None:
+        stream = generic.StreamObject(encoded_data=bomb)
+        stream["/Filter"] = generic.pdf_name("/FlateDecode")
+        certificates = writer.root["/DSS"]["/Certs"]
+        certificates.append(writer.add_object(stream))
+        writer.update_container(certificates)
+
+    document = appended(signed(trust, documents.plain(), "LT"), plant)
+    tracemalloc.start()
+    try:
+        assert validator.validate(document).indication == "TOTAL_FAILED"
+        assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    finally:
+        tracemalloc.stop()
