@@ -16,7 +16,7 @@ def verify_log(envelope: str) -> None:
     """Recomputes every hash and link; exit 0 only when the chain is whole."""
     result = wiring.execute(_checked, SYSTEM, envelope)
     if result is None:
-        refuse("envelope_not_found")
+        refuse("envelope_unknown")
     show_json(asdict(result))
     raise SystemExit(0 if result.intact else 1)
 

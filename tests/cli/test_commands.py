@@ -1,0 +1,104 @@
+"""The commands, each as a process of its own on a data folder of its own."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from tests.cli.command import cli
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation that was prepared and never started."""
+    folder = tmp_path_factory.mktemp("installation") / "data"
+    done = cli("migrate", data=folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("pdf") / "plain.pdf"
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(file)
+    return file
+
+
+@pytest.fixture(scope="module")
+def sealed(data: Path, plain: Path) -> Path:
+    target = plain.with_name("sealed.pdf")
+    done = cli("seal", plain, target, data=data)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["level"] == "PAdES B-LTA"
+    return target
+
+
+def test_help_imports_nothing_heavy() -> None:
+    program = (
+        "import sys; from otp_app.cli.__main__ import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: print(sorted({'sqlalchemy', 'pyhanko', 'dbos', 'reflex', 'pydantic'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+    assert all(word in done.stdout for word in ("serve", "doctor", "verify-log", "trust"))
+
+
+def test_a_sealed_pdf_passes_with_our_root(data: Path, sealed: Path) -> None:
+    done = cli("verify", sealed, data=data)
+    assert done.returncode == 0, done.stdout
+    assert json.loads(done.stdout)["indication"] == "TOTAL_PASSED"
+
+
+def test_verify_needs_no_installation_when_told_whom_to_trust(data: Path, sealed: Path, tmp_path: Path) -> None:
+    root, elsewhere = tmp_path / "root.pem", tmp_path / "never made"
+    root.write_text(cli("trust", "export-root", data=data).stdout)
+    assert cli("verify", sealed, "--trust", root, data=elsewhere).returncode == 0
+    assert not elsewhere.exists()
+
+
+def test_another_installation_does_not_trust_the_seal(sealed: Path, tmp_path: Path) -> None:
+    done = cli("verify", sealed, data=tmp_path / "another")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["indication"] != "TOTAL_PASSED"
+
+
+def test_a_changed_pdf_fails(data: Path, sealed: Path, tmp_path: Path) -> None:
+    changed = tmp_path / "changed.pdf"
+    content = bytearray(sealed.read_bytes())
+    content[content.index(b"%PDF-") + 9] ^= 1
+    changed.write_bytes(content)
+    done = cli("verify", changed, data=data)
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["indication"] != "TOTAL_PASSED"
+
+
+def test_a_refused_document_leaves_its_code_and_nothing_else(data: Path, tmp_path: Path) -> None:
+    source, target = tmp_path / "letter.pdf", tmp_path / "out.pdf"
+    source.write_text("Dear Sir or Madam")
+    done = cli("seal", source, target, data=data)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert json.loads(done.stderr)["code"] == "document_not_pdf"
+    assert list(tmp_path.iterdir()) == [source]
+
+
+def test_files_that_cannot_be_read_or_written_are_refused(data: Path, plain: Path, tmp_path: Path) -> None:
+    unreadable = cli("seal", tmp_path / "nowhere.pdf", tmp_path / "out.pdf", data=data)
+    assert (unreadable.returncode, json.loads(unreadable.stderr)["code"]) == (2, "file_unreadable")
+    unwritable = cli("seal", plain, tmp_path / "no folder" / "out.pdf", data=data)
+    assert (unwritable.returncode, json.loads(unwritable.stderr)["code"]) == (2, "file_unwritable")
+
+
+def test_a_root_that_is_none_is_refused(data: Path, sealed: Path, plain: Path) -> None:
+    done = cli("verify", sealed, "--trust", plain, data=data)
+    assert (done.returncode, json.loads(done.stderr)["code"]) == (2, "trust_unreadable")
+
+
+def test_verify_log_of_an_unknown_envelope_is_refused(data: Path) -> None:
+    done = cli("verify-log", "env_unknown", data=data)
+    assert (done.returncode, json.loads(done.stderr)["code"]) == (2, "envelope_unknown")
