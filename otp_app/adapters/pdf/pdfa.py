@@ -11,9 +11,12 @@ def allow_attachments(pdf: pikepdf.Pdf) -> None:
     metadata = pdf.Root.get("/Metadata")
     if not isinstance(metadata, pikepdf.Stream) or b"http://www.aiim.org/pdfa/ns/id/" not in metadata.read_bytes():
         return
-    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as claims:
-        part = str(claims.get("pdfaid:part", ""))
-        if part in ("1", "2"):
-            claims["pdfaid:part"] = "3"
-        elif part == "4":
-            claims["pdfaid:conformance"] = "F"
+    try:
+        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as claims:
+            part = str(claims.get("pdfaid:part", ""))
+            if part in ("1", "2"):
+                claims["pdfaid:part"] = "3"
+            elif part == "4":
+                claims["pdfaid:conformance"] = "F"
+    except (pikepdf.PdfError, ValueError, KeyError):
+        return  # metadata that cannot be read make no claim that could become false

@@ -188,3 +188,12 @@ def test_sizes_are_those_displayed():
 
     taken = ingest(papers.paper(turned), LIMITS)
     assert [(size.width, size.height) for size in taken.pages] == [(842, 595), (300, 400), (400, 200)]
+
+
+def test_metadata_that_make_no_sense_do_not_matter():
+    def muddle(pdf: Pdf) -> None:
+        pdf.Root.Metadata = pdf.make_stream(
+            b"<x xmlns='http://www.aiim.org/pdfa/ns/id/'>\xff<pdfaid:part>1", Type=Name.Metadata
+        )
+
+    assert ingest(papers.paper(muddle), LIMITS).outcome == "accepted"
