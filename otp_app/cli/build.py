@@ -4,12 +4,13 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn, TextIO
 
 from otp_app.cli.output import ROOT, complain, say
 from otp_app.settings import Settings, get_settings
@@ -19,6 +20,7 @@ SITE = ROOT / ".web" / "build" / "client" / "index.html"
 _STAMP = ROOT / ".web" / "build" / "stamp"
 _LOCK = ROOT / ".web.lock"
 _LOG = ROOT / ".web.log"
+_BUSY = "building"
 
 _SOURCES = (
     "rxconfig.py",
@@ -34,7 +36,7 @@ _SOURCES = (
 _MADE_BY_THE_BUILD = ("__pycache__", "assets/external", ".mo")
 
 # Settings that only the running server reads. All others may be in the pages: a new one is baked until listed here.
-_RUN_TIME = {
+RUN_TIME = {
     "port", "host", "data", "origins", "database_url", "redis_url", "storage", "trusted_proxies",
     "worker_poll_seconds", "lease_seconds",
 }  # fmt: skip
@@ -42,21 +44,28 @@ _RUN_TIME = {
 
 def run() -> None:
     """Builds if needed; SystemExit 1 with the end of the builder's log when it fails."""
-    with _LOCK.open("w") as lock:
+    with _LOCK.open("a+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.seek(0)
+        if lock.read() == _BUSY:
+            # The builder was killed. npm can leave half-written libraries behind, which it takes for whole ones.
+            shutil.rmtree(ROOT / ".web", ignore_errors=True)
         if is_current():
             return
         say("Building the pages ... ", end="")
         begun = time.monotonic()
-        wanted, lock_files = fingerprint(get_settings()), _lock_files()
-        _export()
-        if _same_packages(lock_files, _lock_files()):
-            for path, text in lock_files.items():
-                path.write_text(text)
-        else:
-            wanted = fingerprint(get_settings())
-        _STAMP.write_text(wanted)
+        _mark(lock, _BUSY)
+        code = _export()
+        _mark(lock, "")
+        if code:
+            _fail()
         say(f"{time.monotonic() - begun:.0f} s")
+
+
+def _mark(lock: TextIO, state: str) -> None:
+    lock.truncate(0)
+    lock.write(state)
+    lock.flush()
 
 
 def is_current() -> bool:
@@ -66,7 +75,7 @@ def is_current() -> bool:
 
 def fingerprint(settings: Settings) -> str:
     """SHA-256 over the sources of the pages and the settings that are baked into them."""
-    digest = hashlib.sha256(settings.model_dump_json(exclude=_RUN_TIME).encode())
+    digest = hashlib.sha256(settings.model_dump_json(exclude=RUN_TIME).encode())
     for path in _files():
         digest.update(f"\0{path.relative_to(ROOT)}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
@@ -98,17 +107,29 @@ def _same_packages(before: dict[Path, str], after: dict[Path, str]) -> bool:
     return essence(before) == essence(after)
 
 
-def _export() -> None:
+def _export() -> int:
+    wanted, lock_files = fingerprint(get_settings()), _lock_files()
     with _LOG.open("wb") as log:
         done = subprocess.run(  # our own interpreter
             [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"],
             cwd=ROOT, env=_environment(), stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, check=False,
         )  # fmt: skip
     if done.returncode or not SITE.exists():
-        say("failed")
-        complain("\n".join(_LOG.read_text(errors="replace").splitlines()[-40:]))
-        complain(f"The whole log: {_LOG}")
-        raise SystemExit(1)
+        return done.returncode or 1
+    if _same_packages(lock_files, _lock_files()):
+        for path, text in lock_files.items():
+            path.write_text(text)
+    else:
+        wanted = fingerprint(get_settings())
+    _STAMP.write_text(wanted)
+    return 0
+
+
+def _fail() -> NoReturn:
+    say("failed")
+    complain("\n".join(_LOG.read_text(errors="replace").splitlines()[-40:]))
+    complain(f"The whole log: {_LOG}")
+    raise SystemExit(1)
 
 
 def _environment() -> dict[str, str]:

@@ -127,9 +127,11 @@ def clock() -> str:
 
 
 def pages() -> str:
-    """The pages are built from the present sources."""
+    """If pages were built here, then from the present sources."""
+    if not build.SITE.exists():
+        return "none built on this machine"
     if not build.is_current():
-        raise Unwell("not built from the present sources: python -m otp_app.cli build")
+        raise Unwell("built from other sources than the present ones: python -m otp_app.cli build")
     return "built"
 
 
