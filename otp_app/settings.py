@@ -23,11 +23,15 @@ class Limits(BaseModel):
 
 
 class Mail(BaseModel):
-    """Outgoing e-mail. `outbox` keeps every message in the data folder and shows it on a local mailbox page."""
+    """Outgoing e-mail. `outbox` keeps every message in the data folder and shows it on a local mailbox page.
+
+    mailbox_open: also to other machines, which then read every signing link and code: for a closed trial network.
+    """
 
     backend: Literal["outbox"] = "outbox"
     from_name: str = "OTP Sign"
     from_address: str = "no-reply@localhost"
+    mailbox_open: bool = False
 
 
 class Storage(BaseModel):
