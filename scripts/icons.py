@@ -12,7 +12,7 @@ from pathlib import Path
 
 OUT = Path(__file__).parent.parent / "assets" / "icons.svg"
 NAMES = """
-arrow-left arrow-right badge-check ban bell calendar check chevron-down chevron-left chevron-right chevron-up
+arrow-down arrow-left arrow-right badge-check ban bell calendar check chevron-down chevron-left chevron-right chevron-up
 circle-alert circle-check circle-plus circle-question-mark clock copy download ellipsis external-link eye
 eye-off file-check file-text globe grip-vertical hash inbox info key-round languages link list-ordered
 loader-circle lock log-out mail menu minus move paperclip pencil plus refresh-cw rotate-ccw rotate-cw

@@ -18,6 +18,7 @@ ENVELOPES = "/envelopes"
 ENVELOPE = "/envelopes/view"
 COMPOSE = "/compose"
 SIGN = "/sign"
+SIGN_UNKNOWN = "/sign/unknown"
 NOT_FOUND = "/not-found"
 ERROR = "/error"
 

@@ -12,8 +12,13 @@ from otp_app.ui.components.language import language_switch
 from otp_app.ui.components.shell_public import skip_link
 
 
-def shell_signer(lang: str, path: str, *children: Any, steps: Any = None, bar: Any = None) -> rx.Component:
-    """A page of the ceremony. steps: from `steps.steps_words`; bar: the content of the sticky action bar."""
+def shell_signer(
+    lang: str, path: str, *children: Any, steps: Any = None, bar: Any = None, below: Any = None
+) -> rx.Component:
+    """A page of the ceremony. steps: from `steps.steps_words`; bar: the content of the sticky action bar.
+
+    below: stands where the bar would, as it is: for bars that come and go with a step.
+    """
     _ = tr(lang)
     return rx.el.div(
         skip_link(lang),
@@ -24,7 +29,7 @@ def shell_signer(lang: str, path: str, *children: Any, steps: Any = None, bar: A
         ),
         steps,
         rx.el.main(*children, id="main", custom_attrs={"tabIndex": -1}),
-        sticky_bar(_("Actions"), bar) if bar is not None else None,
+        sticky_bar(_("Actions"), bar) if bar is not None else below,
         class_name="signer",
     )
 

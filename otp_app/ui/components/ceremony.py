@@ -1,0 +1,106 @@
+"""What the steps of a ceremony need besides words: busy buttons, the code, countdowns, history, looking again."""
+
+from typing import Any
+
+import reflex as rx
+
+from otp_app.ui.components.icon import URL
+
+for _name in ("busy.js", "ticking.jsx"):
+    rx.asset(_name, shared=True)
+_flow = rx.asset("ceremony_flow.jsx", shared=True)
+_code = rx.asset("code_input.jsx", shared=True)
+
+
+class _ActionButton(rx.Component):
+    library = f"$/public{_flow}"
+    tag = "ActionButton"
+    name: rx.Var[str]
+    round: rx.Var[int]
+    label: rx.Var[str]
+    busy_label: rx.Var[str]
+    icon: rx.Var[str]
+    glyph: rx.Var[str]
+    form: rx.Var[str]
+    on_act: rx.EventHandler[rx.event.no_args_event_spec]
+
+
+class _StepKeeper(rx.Component):
+    library = f"$/public{_flow}"
+    tag = "StepKeeper"
+    step: rx.Var[str]
+    titles: rx.Var[dict[str, str]]
+    on_go: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+
+
+class _Pulse(rx.Component):
+    library = f"$/public{_flow}"
+    tag = "Pulse"
+    every: rx.Var[int]
+    on_pulse: rx.EventHandler[rx.event.no_args_event_spec]
+
+
+class _Prefetch(rx.Component):
+    library = f"$/public{_flow}"
+    tag = "Prefetch"
+    address: rx.Var[str]
+
+
+class _CodeForm(rx.Component):
+    library = f"$/public{_code}"
+    tag = "CodeForm"
+    label: rx.Var[str]
+    round: rx.Var[int]
+    valid: rx.Var[int]
+    tries: rx.Var[str]
+    error: rx.Var[str]
+    texts: rx.Var[dict[str, str]]
+    icon: rx.Var[str]
+    on_sign: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+    on_over: rx.EventHandler[rx.event.no_args_event_spec]
+
+
+class _Resend(rx.Component):
+    library = f"$/public{_code}"
+    tag = "Resend"
+    seconds: rx.Var[int]
+    round: rx.Var[int]
+    text: rx.Var[str]
+    label: rx.Var[str]
+    busy_label: rx.Var[str]
+    on_resend: rx.EventHandler[rx.event.no_args_event_spec]
+
+
+def action_button(
+    label: Any, *, name: str, round: Any, busy_label: str, icon_name: str, form: str = "", on_act: Any = None
+) -> rx.Component:
+    """The filled button of a step; busy until `round` changes. form: submits the form of that id instead."""
+    events = {"on_act": on_act} if on_act is not None else {}
+    return _ActionButton.create(
+        name=name, round=round, label=label, busy_label=busy_label, icon=URL, glyph=icon_name, form=form, **events
+    )
+
+
+def step_keeper(step: Any, titles: dict[str, str], on_go: Any) -> rx.Component:
+    """Title, focus and history of the steps of one page; titles also has `other`."""
+    return _StepKeeper.create(step=step, titles=titles, on_go=on_go)
+
+
+def pulse(every: Any, on_pulse: Any) -> rx.Component:
+    """Fires every so many milliseconds while somebody looks, and on coming back; 0: on coming back only."""
+    return _Pulse.create(every=every, on_pulse=on_pulse)
+
+
+def prefetch(address: Any) -> rx.Component:
+    """Fetches a picture that will be wanted soon."""
+    return _Prefetch.create(address=address)
+
+
+def code_form(id: str, **props: Any) -> rx.Component:
+    """The field for a one-time code. on_sign gets the six digits, which must be kept nowhere."""
+    return _CodeForm.create(id=id, icon=URL, **props)
+
+
+def resend(**props: Any) -> rx.Component:
+    """Counts down `seconds`, then offers another code."""
+    return _Resend.create(**props)

@@ -1,0 +1,103 @@
+import { useEffect, useRef } from "react";
+import { useBusy } from "./busy.js";
+
+/** A button for one act: says what is happening until the server has answered, and acts once. */
+export function ActionButton({ name, round, label, busyLabel, icon, glyph, form, onAct }) {
+  const [busy, setBusy] = useBusy(name, round);
+  const act = () => {
+    if (busy) return;
+    setBusy(true);
+    onAct?.();
+  };
+  return (
+    <button
+      type={form ? "submit" : "button"}
+      form={form || undefined}
+      className="btn btn-primary btn-lg btn-full"
+      aria-busy={busy}
+      aria-disabled={busy}
+      onClick={form ? undefined : act}
+    >
+      <svg className="i" aria-hidden="true">
+        <use href={`${icon}#${busy ? "loader-circle" : glyph}`} />
+      </svg>
+      <span>{busy ? busyLabel : label}</span>
+    </button>
+  );
+}
+
+/**
+ * The steps of one page as a browser expects of pages: title, focus on the heading, top of the page, back and forward.
+ * The step stands in the fragment, which keeps the router from loading anew; what is shown is the server's decision.
+ */
+export function StepKeeper({ step, titles, onGo }) {
+  const shown = useRef("");
+  const go = useRef(onGo);
+  go.current = onGo;
+  useEffect(() => {
+    if (step === "loading") return;
+    document.title = titles[step] || titles.other;
+    const first = !shown.current || shown.current === "loading";
+    if (location.hash !== `#${step}`) {
+      const way = first || step === "done" || step === "ended" ? "replaceState" : "pushState";
+      history[way]({ ...history.state, idx: (history.state?.idx || 0) + (way === "pushState" ? 1 : 0) }, "", `#${step}`);
+    }
+    if (!first) {
+      scrollTo({ top: 0, behavior: "instant" });
+      const heading = document.querySelector("#main h1");
+      heading?.setAttribute("tabindex", "-1");
+      heading?.focus({ preventScroll: true });
+    }
+    shown.current = step;
+  }, [step]);
+  useEffect(() => {
+    const back = () => {
+      const wanted = location.hash.slice(1);
+      if (wanted && wanted !== shown.current) go.current(wanted);
+    };
+    addEventListener("popstate", back);
+    return () => removeEventListener("popstate", back);
+  }, []);
+  return null;
+}
+
+/** Asks again every `every` milliseconds while somebody looks, and at once when they come back; 0 asks on return only. */
+export function Pulse({ every, onPulse }) {
+  const pulse = useRef(onPulse);
+  pulse.current = onPulse;
+  useEffect(() => {
+    let timer;
+    let last = Date.now();
+    const ask = () => {
+      last = Date.now();
+      pulse.current();
+    };
+    const start = () => {
+      clearInterval(timer);
+      if (every && document.visibilityState === "visible") timer = setInterval(() => navigator.onLine && ask(), every);
+    };
+    const back = () => {
+      if (document.visibilityState === "visible" && Date.now() - last > 2000) ask();
+      start();
+    };
+    start();
+    document.addEventListener("visibilitychange", back);
+    addEventListener("online", back);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", back);
+      removeEventListener("online", back);
+    };
+  }, [every]);
+  return null;
+}
+
+/** Fetches the first page's picture while the welcome is being read. */
+export function Prefetch({ address }) {
+  useEffect(() => {
+    if (!address || navigator.connection?.saveData) return;
+    const timer = setTimeout(() => (new Image().src = address), 300);
+    return () => clearTimeout(timer);
+  }, [address]);
+  return null;
+}

@@ -1,0 +1,156 @@
+"""Confirming with the one-time code."""
+
+import reflex as rx
+
+from otp_app.i18n.catalog import tr
+from otp_app.ui.components.actions import plain_link
+from otp_app.ui.components.ceremony import action_button, code_form, resend
+from otp_app.ui.components.icon import icon
+from otp_app.ui.components.shell_signer import sticky_bar
+from otp_app.ui.pages.signer.state import Signing
+
+FORM = "code"
+_facts = Signing.facts
+_now = Signing.confirmation
+
+
+def screen(lang: str) -> rx.Component:
+    _ = tr(lang)
+    return rx.el.div(
+        rx.el.div(
+            rx.el.h1(rx.match(_now.phase, ("type", _("Type the code to sign")), _("Confirm with a code"))),
+            rx.el.p(
+                rx.match(
+                    _now.phase,
+                    ("type", _("We sent six digits by e-mail to")),
+                    _("We send six digits by e-mail to"),
+                ),
+                " ",
+                rx.el.b(_facts.destination, class_name="num text-ink"),
+                ", ",
+                _facts.entered_for_you,
+                ".",
+                class_name="muted",
+            ),
+            class_name="stack g2",
+        ),
+        rx.match(
+            _now.phase,
+            ("type", _form(lang)),
+            ("over", rx.el.div(_error(_now.error), role="alert")),
+            rx.fragment(),
+        ),
+        rx.el.div(rx.cond(Signing.problem != "", _error(Signing.problem)), role="alert"),
+        rx.el.section(
+            rx.el.h2(_("You are about to sign"), class_name="h3"),
+            rx.el.ul(rx.foreach(Signing.papers, _paper(lang)), class_name="stack g3"),
+            rx.el.p(_("Ticked"), ": ", _now.ticked, class_name="sm"),
+            rx.el.p(
+                _(
+                    "The message names the same documents with the same fingerprints. If they differ, don’t type the "
+                    "code."
+                ),
+                class_name="sm muted rule",
+            ),
+            class_name="card stack g3 [--pad:var(--4)]",
+        ),
+        rx.el.div(
+            rx.cond(
+                _now.phase == "type",
+                rx.el.p(
+                    _("No message yet? Look into the spam folder too."),
+                    " ",
+                    resend(
+                        seconds=_now.wait,
+                        round=Signing.round,
+                        text=_("You can ask for another in {time}"),
+                        label=_("Send another code"),
+                        busy_label=_("Sending …"),
+                        on_resend=Signing.ask_code,
+                    ),
+                    class_name="muted",
+                ),
+            ),
+            rx.el.details(
+                rx.el.summary(_("This is not my address"), icon("plus")),
+                rx.el.div(
+                    rx.el.p(_("Only the sender can change it, and then you get a new link.")),
+                    rx.el.p(plain_link(_facts.write, href=_facts.contact)),
+                    class_name="sm",
+                ),
+            ),
+            rx.el.p(
+                rx.el.button(_("Back to the ticks"), type="button", class_name="linklike", on_click=Signing.go("read")),
+                rx.cond(
+                    _now.phase == "type",
+                    rx.el.span(_("If you change a tick, this code becomes invalid."), class_name="block muted"),
+                ),
+            ),
+            class_name="stack g3 sm",
+        ),
+        class_name="stack g5",
+    )
+
+
+def bar(lang: str) -> rx.Component:
+    _ = tr(lang)
+    return sticky_bar(
+        _("Actions"),
+        rx.el.div(
+            rx.match(
+                _now.phase,
+                (
+                    "type",
+                    action_button(
+                        _now.sign,
+                        name=FORM,
+                        round=Signing.round,
+                        busy_label=_("Signing …"),
+                        icon_name="signature",
+                        form=FORM,
+                    ),
+                ),
+                action_button(
+                    _now.send,
+                    name="send",
+                    round=Signing.round,
+                    busy_label=_("Sending …"),
+                    icon_name="mail",
+                    on_act=Signing.ask_code,
+                ),
+            ),
+            class_name="row",
+        ),
+    )
+
+
+def _form(lang: str) -> rx.Component:
+    _ = tr(lang)
+    return code_form(
+        FORM,
+        label=_("Six-digit code"),
+        round=Signing.round,
+        valid=_now.valid,
+        tries=_now.tries,
+        error=_now.error,
+        texts={
+            "valid": _("Valid for {time}"),
+            "spoken": _("The code is valid for another {time}."),
+            "missing": _("Type all six digits of the code."),
+        },
+        on_sign=Signing.sign,
+        on_over=Signing.resume(0),
+    )
+
+
+def _paper(lang: str):
+    _ = tr(lang)
+    return lambda paper: rx.el.li(
+        rx.el.b(paper.name, class_name="block"),
+        rx.el.span(_("Fingerprint begins"), " ", class_name="sm muted"),
+        rx.el.span(paper.fingerprint, class_name="code"),
+    )
+
+
+def _error(text: rx.Var) -> rx.Component:
+    return rx.el.p(icon("circle-alert"), rx.el.span(text), class_name="error")

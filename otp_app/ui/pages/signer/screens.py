@@ -1,0 +1,348 @@
+"""From the domain's view of a ceremony to the words and numbers on its screens. Pure: no state, no request."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import quote
+
+from otp_app.domain.masking import initials
+from otp_app.domain.otp.challenge import ChallengeView
+from otp_app.domain.signing.queries import Ceremony, DocumentView, PointView
+from otp_app.i18n import formats
+from otp_app.i18n.catalog import Translator, tr
+from otp_app.ui import routes
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Who asks for what, until when and how: the same on every screen of a ceremony."""
+
+    signer: str = ""
+    organisation: str = ""
+    proposer: str = ""
+    initials: str = ""
+    ask: str = ""
+    message: str = ""
+    sent: str = ""
+    title: str = ""
+    extent: str = ""
+    until: str = ""
+    points: str = ""
+    destination: str = ""
+    entered_for_you: str = ""
+    contact: str = ""
+    write: str = ""
+    real: str = ""
+    signed_by: str = ""
+    read: str = ""
+    stale_warning: str = ""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document to read. pages: [width, height] in points; fingerprint: as in the message with the code."""
+
+    id: str
+    name: str
+    file: str
+    fingerprint: str
+    pages: list[list[float]]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A signature point: fractions of the page; place: where it is, in words."""
+
+    id: str
+    document: str
+    page: int
+    x: float
+    y: float
+    w: float
+    h: float
+    required: bool
+    label: str
+    short: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where somebody else has signed."""
+
+    document: str
+    page: int
+    x: float
+    y: float
+    w: float
+    h: float
+    name: str
+    when: str
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """The step of the code. phase: ask (none sent yet), type, over (this one cannot confirm any more).
+
+    valid, wait: seconds until the code ends and until another may be sent, at the moment of reading.
+    """
+
+    phase: str = "ask"
+    error: str = ""
+    tries: str = ""
+    valid: int = 0
+    wait: int = 0
+    ticked: str = ""
+    sign: str = ""
+    send: str = ""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A line of "what happens now"; tone: ok, wait or nothing yet."""
+
+    icon: str
+    tone: str
+    title: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The last screen. pulse: milliseconds until it looks again, 0 for never."""
+
+    heading: str = ""
+    when: str = ""
+    stages: list[Stage] = field(default_factory=list)
+    code: str = ""
+    check: str = ""
+    sealed: bool = False
+    pulse: int = 0
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Why there is nothing to sign here, and what to do."""
+
+    icon: str = "info"
+    tone: str = ""
+    heading: str = ""
+    text: str = ""
+    pulse: int = 0
+
+
+def facts(c: Ceremony, lang: str) -> Facts:
+    """What holds throughout."""
+    _ = tr(lang)
+    pages = sum(len(d.pages) for d in c.documents)
+    return Facts(
+        signer=c.name,
+        organisation=c.organisation,
+        proposer=c.proposer,
+        initials=initials(c.organisation),
+        ask=_("asks you, {name}, to sign a document", name=c.name)
+        if len(c.documents) == 1
+        else _("asks you, {name}, to sign {n} documents", name=c.name, n=len(c.documents)),
+        message=c.message,
+        sent=_(
+            "This link was sent to {contact} on {day}. It is yours alone; don’t pass it on.",
+            contact=c.destination,
+            day=formats.long_day(c.sent_at, lang, c.timezone),
+        ),
+        title=c.title,
+        extent=_.plural("{n} document", "{n} documents", len(c.documents))
+        + ", "
+        + _.plural("{n} page", "{n} pages", pages),
+        until=_("Sign by {moment}", moment=formats.moment(c.expires_at, lang, c.timezone)),
+        points=_.plural("{n} signature point", "{n} signature points", len(c.points)),
+        destination=c.destination,
+        entered_for_you=_("the address that {organisation} entered for you", organisation=c.organisation),
+        contact=f"mailto:{c.proposer_email}?subject={quote(c.title)}",
+        write=_("Write to {name}", name=c.proposer),
+        real=_(
+            "{organisation} uses this service to have documents signed. Check that you know {name} and expect this "
+            "document. In doubt, call on a number that you know already, not on one from a message.",
+            organisation=c.organisation,
+            name=c.proposer,
+        ),
+        signed_by=_("Already signed by {names}", names=", ".join(c.signed_by)) if c.signed_by else "",
+        read=(
+            _("Go on reading") if c.opened else _.plural("Read the document", "Read the documents", len(c.documents))
+        ),
+        stale_warning=_("Changing a tick makes this code invalid; you would ask for a new one.")
+        if c.challenge and c.challenge.state == "open"
+        else "",
+    )
+
+
+def papers(c: Ceremony) -> list[Paper]:
+    """The documents with the addresses of their files."""
+    return [_paper(d, c.signer_id, "sealed" if c.status == "completed" else "prepared") for d in c.documents]
+
+
+def _paper(d: DocumentView, signer_id: str, which: str) -> Paper:
+    return Paper(
+        id=d.id,
+        name=d.name,
+        file=f"/api/documents/{d.id}/{which}.pdf?e={signer_id}",
+        fingerprint=f"{d.sha256[:4]} {d.sha256[4:8]}",
+        pages=[list(size) for size in d.pages],
+    )
+
+
+def spots(c: Ceremony, lang: str) -> list[Spot]:
+    """The signer's points in reading order."""
+    _ = tr(lang)
+    order = {d.id: n for n, d in enumerate(c.documents)}
+    names = {d.id: d.name for d in c.documents}
+    points = sorted(c.points, key=lambda p: (order[p.document_id], p.page, round(p.y, 2), p.x))
+    return [_spot(_, p, n, names[p.document_id] if len(names) > 1 else "") for n, p in enumerate(points, start=1)]
+
+
+def _spot(_: Translator, p: PointView, number: int, document: str) -> Spot:
+    label = p.label or _("Signature {n}", n=number)
+    place = _("Page {n}", n=p.page)
+    if document:
+        place = f"{document}, {place}"
+    return Spot(
+        id=p.id,
+        document=p.document_id,
+        page=p.page,
+        x=p.x,
+        y=p.y,
+        w=p.w,
+        h=p.h,
+        required=p.required,
+        label=label,
+        short=label if p.required else _("Optional: {label}", label=label),
+        place=place if p.required else f"{place} · {_('optional')}",
+    )
+
+
+def marks(c: Ceremony, lang: str) -> list[Mark]:
+    """Where others have signed."""
+    return [
+        Mark(m.document_id, m.page, m.x, m.y, m.w, m.h, m.name, formats.moment(m.at, lang, c.timezone).split(" (")[0])
+        for m in c.marks
+    ]
+
+
+def confirmation(c: Ceremony, lang: str, now: datetime, *, error: str = "", changed: bool = False) -> Confirmation:
+    """The step of the code. changed: a tick was changed after the code was sent."""
+    _ = tr(lang)
+    challenge = c.challenge
+    phase, reason = _phase(_, challenge, changed)
+    ticked = sum(1 for p in c.points if p.ticked)
+    left = sum(1 for p in c.points if not p.ticked)
+    return Confirmation(
+        phase=phase,
+        error=error or reason,
+        tries=_.plural("{n} try left", "{n} tries left", challenge.tries_left) if challenge else "",
+        valid=max(int((challenge.expires_at - now).total_seconds()), 0) if challenge else 0,
+        wait=max(-int((now - challenge.resend_at).total_seconds()), 0) if challenge else 0,
+        ticked=_.plural("{n} point", "{n} points", ticked)
+        + (", " + _.plural("{n} optional left empty", "{n} optional left empty", left) if left else ""),
+        sign=_.plural("Sign the document", "Sign {n} documents", len(c.documents)),
+        send=_("Send the code to {contact}", contact=c.destination)
+        if phase == "ask"
+        else _("Send a new code to {contact}", contact=c.destination),
+    )
+
+
+def _phase(_: Translator, challenge: ChallengeView | None, changed: bool) -> tuple[str, str]:
+    if challenge is None:
+        return "ask", ""
+    if challenge.state == "locked" or challenge.tries_left == 0:
+        return "over", _("Too many wrong codes, so this one is locked. Ask for a new one.")
+    if challenge.state != "open":
+        return "over", _("This code is too old. Ask for a new one.")
+    if changed:
+        return "over", _("You changed a tick after this code was sent, so it no longer fits. Ask for a new one.")
+    return "type", ""
+
+
+def refused_code(lang: str, outcome: str, tries_left: int) -> str:
+    """What a code that did not confirm leads to, in words."""
+    _ = tr(lang)
+    left = _.plural("{n} try left.", "{n} tries left.", tries_left)
+    return {
+        "wrong": _("This code is not right. Look at the newest message and type its six digits.") + " " + left,
+        "reused": _("This code is from an earlier message. Type the one from the newest.") + " " + left,
+        "none": _("Ask for a code first."),
+    }.get(outcome, "")
+
+
+def outcome(c: Ceremony, lang: str) -> Outcome:
+    """What happens after signing."""
+    _ = tr(lang)
+    sealed = c.status == "completed"
+    everybody = c.status in ("sealing", "completed")
+    others = c.signers - 1 - len(c.signed_by)
+    stages = [Stage("check", "ok", _("Your ticks and your code are recorded"))]
+    if c.signers > 1:
+        detail = _("{names} signed already.", names=", ".join(c.signed_by)) if c.signed_by and not everybody else ""
+        stages.append(
+            Stage("check", "ok", _("Everybody has signed"))
+            if everybody
+            else Stage("users", "wait", _.plural("{n} other signs", "{n} others sign", others), detail)
+        )
+    stages.append(
+        Stage("check", "ok", _("The document is sealed"))
+        if sealed
+        else Stage("stamp", "wait" if everybody else "", _("The document is sealed"), _("Now: seal and time-stamp"))
+        if everybody
+        else Stage("stamp", "", _("The document is sealed"))
+    )
+    mail = _("at {contact}", contact=c.destination)
+    stages.append(Stage("mail", "ok" if sealed else "", _("You get the sealed PDF by e-mail"), mail))
+    return Outcome(
+        heading=_("Signed by everybody, and sealed") if sealed else _("You have signed, {name}", name=c.name),
+        when=formats.moment(c.signed_at, lang, c.timezone) if c.signed_at else "",
+        stages=stages,
+        code=c.code,
+        check=routes.verify(lang, c.code),
+        sealed=sealed,
+        pulse=0 if sealed else 2500 if everybody else 15000,
+    )
+
+
+def ending(c: Ceremony, lang: str, *, by_me: bool = False) -> Ending:
+    """Why there is nothing to sign."""
+    _ = tr(lang)
+    if c.status == "not_your_turn":
+        return Ending(
+            "clock",
+            "wait",
+            _("It is not your turn yet"),
+            _(
+                "{organisation} has set an order. We write to {contact} as soon as it is your turn. "
+                "This page notices it too.",
+                organisation=c.organisation,
+                contact=c.destination,
+            ),
+            20000,
+        )
+    if c.status == "declined":
+        return Ending(
+            "ban",
+            "no",
+            _("You declined to sign") if by_me else _("This request was declined"),
+            _("{name} was told, with your reason. Nothing was signed, and you need do nothing more.", name=c.proposer)
+            if by_me
+            else _("One of the signers said no, so the request has ended. You need do nothing more."),
+        )
+    if c.status == "cancelled":
+        return Ending(
+            "ban",
+            "",
+            _("This request was withdrawn"),
+            _("{name} has ended it. You need do nothing more.", name=c.proposer),
+        )
+    return Ending(
+        "timer-off",
+        "wait",
+        _("This link has expired"),
+        _(
+            "It was valid until {moment}. You signed nothing. If it is still needed, ask for a new request.",
+            moment=formats.moment(c.expires_at, lang, c.timezone),
+        ),
+    )

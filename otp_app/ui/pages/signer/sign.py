@@ -1,0 +1,87 @@
+"""The signer's page: one static page per language, whose steps the state chooses."""
+
+import reflex as rx
+
+from otp_app.i18n.catalog import marked as _
+from otp_app.i18n.catalog import tr
+from otp_app.settings import get_settings
+from otp_app.ui import routes
+from otp_app.ui.components.ceremony import pulse, step_keeper
+from otp_app.ui.components.shell_signer import shell_signer
+from otp_app.ui.components.steps import steps_words
+from otp_app.ui.page import page
+from otp_app.ui.pages.signer import confirm, declining, done, endings, read, welcome
+from otp_app.ui.pages.signer.state import Signing
+
+
+@page(routes.SIGN, title=_("Sign a document"), on_load=[Signing.load])
+def sign(lang: str) -> rx.Component:
+    _ = tr(lang)
+    return shell_signer(
+        lang,
+        routes.SIGN,
+        step_keeper(Signing.step, _titles(lang), Signing.go),
+        rx.match(
+            Signing.step,
+            ("loading", _loading(lang)),
+            ("welcome", welcome.screen(lang)),
+            ("read", read.screen(lang)),
+            ("code", confirm.screen(lang)),
+            ("done", done.screen(lang)),
+            ("ended", endings.ended(lang)),
+            endings.unknown(lang),
+        ),
+        rx.match(
+            Signing.step,
+            ("done", pulse(Signing.outcome.pulse, Signing.resume(0))),
+            ("ended", pulse(Signing.ending.pulse, Signing.resume(0))),
+            ("loading", rx.fragment()),
+            ("unknown", rx.fragment()),
+            pulse(0, Signing.resume(0)),
+        ),
+        declining.dialog_box(lang),
+        steps=rx.match(
+            Signing.step,
+            ("read", _step(lang, 2, _("Read and tick"))),
+            ("code", _step(lang, 3, _("Confirm with your code"))),
+            ("done", _step(lang, 4, _("Done"))),
+            rx.fragment(),
+        ),
+        below=rx.match(
+            Signing.step,
+            ("welcome", welcome.bar(lang)),
+            ("read", read.bar(lang)),
+            ("code", confirm.bar(lang)),
+            rx.fragment(),
+        ),
+    )
+
+
+def _step(lang: str, n: int, name: str) -> rx.Component:
+    _ = tr(lang)
+    return steps_words(_("Progress"), _("Step {n} of {total}", n=n, total=4), name, n, 4)
+
+
+def _titles(lang: str) -> dict[str, str]:
+    _ = tr(lang)
+    product = get_settings().product_name
+    titles = {
+        "welcome": _("Sign a document"),
+        "read": _("Read and tick"),
+        "code": _("Confirm with your code"),
+        "done": _("You have signed"),
+        "other": _("Sign a document"),
+    }
+    return {step: f"{title} · {product}" for step, title in titles.items()}
+
+
+def _loading(lang: str) -> rx.Component:
+    _ = tr(lang)
+    bars = [rx.el.span(class_name=f"skel block {width}") for width in ("skel-wide", "skel-short", "skel-wide")]
+    return rx.el.div(
+        rx.el.h1(_("Sign a document"), class_name="sr"),
+        rx.el.p(_("Opening your document …"), role="status", class_name="muted"),
+        rx.el.div(*bars, class_name="stack g4", custom_attrs={"aria-hidden": "true"}),
+        rx.el.noscript(rx.el.p(_("This page needs JavaScript: please switch it on to read and sign."))),
+        class_name="stack g5",
+    )

@@ -1,0 +1,192 @@
+"""The state of a signer's tab: a cache of the screen, rebuilt from the database at every load.
+
+Who signs is proved by the cookies of the connection; the query only says which of them is meant.
+"""
+
+from typing import Any
+
+import reflex as rx
+
+from otp_app.domain.errors import DomainError
+from otp_app.domain.signing import ceremony, queries
+from otp_app.domain.signing.queries import Ceremony
+from otp_app.domain.uow import utc_now
+from otp_app.i18n.catalog import language
+from otp_app.i18n.refusals import refusal_text
+from otp_app.ui.act import act_as_signer
+from otp_app.ui.pages.signer import screens
+from otp_app.ui.routes import language_of
+
+
+class Signing(rx.State):
+    """One ceremony. step: loading, welcome, read, code, done, ended or unknown; round counts what was answered.
+
+    answered: the last tick of this tab that the server has dealt with.
+    """
+
+    step: str = "loading"
+    round: int = 0
+    facts: screens.Facts = screens.Facts()
+    papers: list[screens.Paper] = []
+    spots: list[screens.Spot] = []
+    marks: list[screens.Mark] = []
+    ticked: list[str] = []
+    answered: int = 0
+    signer: str = ""
+    problem: str = ""
+    confirmation: screens.Confirmation = screens.Confirmation()
+    outcome: screens.Outcome = screens.Outcome()
+    ending: screens.Ending = screens.Ending()
+    declining: bool = False
+    reason_error: str = ""
+    _entered: str = ""
+    _changed: str = ""
+    _declined: str = ""
+
+    @rx.event
+    async def load(self, lang: str):
+        """Shows where the ceremony stands. Changes nothing: opening is an act of its own."""
+        del lang
+        self.declining, self.problem = False, ""
+        await self._show(self.step)
+
+    @rx.event
+    async def begin(self):
+        """The signer opens the document."""
+        signer = self._signer()
+        try:
+            await act_as_signer(self, signer, ceremony.open_document)
+            self._entered = signer
+        except DomainError as refusal:
+            self._refuse(refusal)
+        await self._show("read")
+
+    @rx.event
+    async def go(self, step: str):
+        """Leads to another step, where the ceremony allows it; also what the browser's back button asks for."""
+        self.problem = ""
+        if self.step == step:
+            return
+        await self._show(step)
+
+    @rx.event
+    async def tick(self, point: str, on: bool, number: int):
+        """A point was ticked, or the tick taken back; number: the tab's own count, for its answer."""
+        signer = self._signer()
+        try:
+            await act_as_signer(self, signer, ceremony.tick, str(point), bool(on))
+            self.problem = ""
+        except DomainError as refusal:
+            self._refuse(refusal)
+        self._answer(number)
+        await self._show(self.step, after_tick=True)
+
+    @rx.event
+    async def resume(self, number: int):
+        """Reads the truth again, after a pause or a lost connection."""
+        self._answer(number)
+        await self._show(self.step)
+
+    @rx.event
+    async def ask_code(self):
+        """Has a code sent to the stored contact."""
+        try:
+            await act_as_signer(self, self._signer(), ceremony.request_code)
+            self._changed, self.problem = "", ""
+        except DomainError as refusal:
+            self._refuse(refusal)
+        await self._show("code")
+
+    @rx.event
+    async def sign(self, typed: str):
+        """Tries the typed code, which is kept nowhere."""
+        error = ""
+        try:
+            result = await act_as_signer(self, self._signer(), ceremony.sign, str(typed)[:40])
+            error = screens.refused_code(self._lang(), result.outcome, result.tries_left)
+            self.problem = ""
+        except DomainError as refusal:
+            self._refuse(refusal)
+        await self._show("code", error=error)
+
+    @rx.event
+    def start_declining(self):
+        self.declining, self.reason_error = True, ""
+
+    @rx.event
+    def stop_declining(self):
+        self.declining = False
+
+    @rx.event
+    async def decline(self, form: dict[str, Any]):
+        """Refuses to sign, saying why."""
+        signer = self._signer()
+        try:
+            await act_as_signer(self, signer, ceremony.decline, str(form.get("reason", "")))
+        except DomainError as refusal:
+            if refusal.kind == "invalid":
+                self.reason_error = refusal_text(self._lang(), refusal.code, **refusal.params)
+                return
+            self._refuse(refusal)
+        self._declined, self.declining = signer, False
+        await self._show(self.step)
+
+    def _signer(self) -> str:
+        return str(self.router.url.query_parameters.get("e", ""))[:40]
+
+    def _lang(self) -> str:
+        return language(language_of(self.router.url.path))
+
+    def _answer(self, number: Any) -> None:
+        if isinstance(number, int):
+            self.answered = max(self.answered, number)
+
+    def _refuse(self, refusal: DomainError) -> None:
+        """Says why; what the next reading shows anyway (another status of the ceremony) needs no words."""
+        explained = refusal.code.startswith("envelope_is_") or refusal.code in ("already_signed", "not_your_turn")
+        self.problem = "" if explained else refusal_text(self._lang(), refusal.code, **refusal.params)
+
+    async def _show(self, wanted: str, *, error: str = "", after_tick: bool = False) -> None:
+        """Reads the ceremony and fills the screen of the wanted step, or of the one that it allows."""
+        signer, lang = self._signer(), self._lang()
+        self.round += 1
+        try:
+            found = await act_as_signer(self, signer, queries.ceremony)
+        except DomainError:
+            self._forget()
+            return
+        ticked = [p.id for p in found.points if p.ticked]
+        if after_tick and found.challenge and ticked != self.ticked:
+            self._changed = found.challenge.id
+        self.signer = signer
+        self._put("ticked", ticked)
+        self._put("facts", screens.facts(found, lang))
+        self._put("papers", screens.papers(found))
+        self._put("spots", screens.spots(found, lang))
+        self._put("marks", screens.marks(found, lang))
+        self.step = self._allowed(found, wanted)
+        if self.step == "code":
+            changed = found.challenge is not None and found.challenge.id == self._changed
+            self.confirmation = screens.confirmation(found, lang, utc_now(), error=error, changed=changed)
+        elif self.step == "done":
+            self._put("outcome", screens.outcome(found, lang))
+        elif self.step == "ended":
+            self._put("ending", screens.ending(found, lang, by_me=self._declined == signer))
+
+    def _allowed(self, found: Ceremony, wanted: str) -> str:
+        if found.status in ("signed", "sealing", "completed"):
+            return "done"
+        if found.status != "ready":
+            return "ended"
+        if self._entered != found.signer_id or not found.opened or wanted == "welcome":
+            return "welcome"
+        return "code" if wanted == "code" and not found.required_open else "read"
+
+    def _put(self, name: str, value: Any) -> None:
+        """Sets a var where it differs, so that only changes go over the wire."""
+        if getattr(self, name) != value:
+            setattr(self, name, value)
+
+    def _forget(self) -> None:
+        self.step, self.signer, self.facts = "unknown", "", screens.Facts()
+        self.papers, self.spots, self.marks, self.ticked = [], [], [], []
