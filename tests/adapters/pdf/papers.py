@@ -182,7 +182,7 @@ def billion_laughs(levels: int = 9) -> bytes:
     return paper(change)
 
 
-def huge_picture(side: int = 60_000) -> bytes:
+def huge_picture(side: int = 40_000) -> bytes:
     """A one-bit picture of `side` × `side` that takes gigabytes when shown in colour."""
     packer = zlib.compressobj(9)
     row = bytes(side // 8)

@@ -11,13 +11,19 @@ from PIL import Image
 
 from otp_app.adapters.pdf.limits import Limits
 from otp_app.adapters.pdf.render import render
+from otp_app.domain.ports import RenderedPage
 
 WIDTH = 900
 
 
 def ours(pdf: bytes, page: int = 1) -> Image.Image:
     """The page as signers see it."""
-    return Image.open(io.BytesIO(render(pdf, page, WIDTH, Limits()).webp)).convert("RGB")
+    return opened(render(pdf, page, WIDTH, Limits()))
+
+
+def opened(page: RenderedPage) -> Image.Image:
+    """A rendered page as a picture to measure."""
+    return Image.open(io.BytesIO(page.webp)).convert("RGB")
 
 
 def popplers(pdf: bytes, page: int = 1) -> Image.Image:
