@@ -22,7 +22,7 @@ from otp_app.domain.envelopes.placing import PointDraft
 from otp_app.domain.otp import challenge
 from otp_app.domain.ports import Blobs, Ingested, PageSize
 from otp_app.domain.signing import access, ceremony
-from otp_app.domain.uow import UnitOfWork
+from otp_app.domain.uow import Enqueue, UnitOfWork
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -66,6 +66,7 @@ class World:
     clock: Clock = field(default_factory=Clock)
     promised: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
+    promise: Enqueue | None = None
 
     def run(
         self, use_case: Callable[Concatenate[UnitOfWork, Actor, P], R], actor: Actor, *args: P.args, **kwargs: P.kwargs
@@ -73,8 +74,10 @@ class World:
         """As `wiring.execute`: returning commits, raising rolls back, jobs are promised only by a commit."""
         pending: list[tuple[str, tuple[str, ...]]] = []
 
-        def promise(_session: Session, job: str, _key: str, ids: tuple[str, ...]) -> None:
+        def promise(session: Session, job: str, key: str, ids: tuple[str, ...]) -> None:
             pending.append((job, ids))
+            if self.promise:
+                self.promise(session, job, key, ids)
 
         with Session(self.engine, expire_on_commit=False) as session:
             uow = UnitOfWork(session, self.blobs, self.secret, promise, now=self.clock)

@@ -9,14 +9,14 @@ from otp_app.domain.ports import Ingested, PageSize
 def ingest(data: bytes, limits: Limits) -> Ingested:
     """Repairs, decrypts, cleans and flattens an upload; the same bytes always give the same result.
 
-    Raises DomainError(`invalid`, code): document_empty, document_too_large(max_bytes), document_not_pdf,
+    Raises DomainError(`invalid`, code): document_empty, document_too_large(megabytes), document_not_pdf,
     document_damaged, document_encrypted, document_signed, document_no_pages, document_too_many_pages(pages, max_pages),
     document_page_size(page), document_dynamic_xfa, document_too_complex.
     """
     if not data:
         raise DomainError("invalid", "document_empty")
     if len(data) > limits.max_bytes:
-        raise DomainError("invalid", "document_too_large", max_bytes=limits.max_bytes)
+        raise DomainError("invalid", "document_too_large", megabytes=limits.max_bytes // (1024 * 1024))
     # Readers accept the header anywhere in the first 1024 bytes (ISO 32000-1 annex H, note 13).
     if b"%PDF-" not in data[:1024]:
         raise DomainError("invalid", "document_not_pdf")

@@ -70,7 +70,7 @@ def certificate_content(
         documents=tuple(_document(d) for d in scope.documents(uow.session, envelope.id)),
         signers=tuple(_signer(uow, n, s, register) for n, s in enumerate(signers, start=1)),
         seal=CertifiedSeal(
-            format="PAdES B-LTA, SHA-256",
+            format="PAdES B-LTA",
             subject=identity.subject,
             issuer=identity.issuer,
             serial=identity.serial,
