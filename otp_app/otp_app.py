@@ -3,18 +3,19 @@
 from functools import partial
 
 import reflex as rx
-from fastapi import FastAPI
 
 from otp_app.api import identity
+from otp_app.api.app import make_api
 from otp_app.api.middleware import Doorway, ErrorPages, SecurityHeaders, SessionBridge, read_hashes
 from otp_app.settings import get_settings
 from otp_app.ui.build_plugins import CSP_FILE, SITE
 from otp_app.ui.crash import crash_boundary
 from otp_app.ui.notices import on_backend_error, on_frontend_error
 from otp_app.ui.page import add_pages
-from otp_app.ui.pages.public import home  # noqa: F401
+from otp_app.ui.pages.account import check_mail, confirm, log_in, mailbox, sign_up  # noqa: F401 # each registers itself
+from otp_app.ui.pages.public import errors, home, verify  # noqa: F401 # likewise
+from otp_app.ui.pages.signer import endings, sign  # noqa: F401 # likewise
 
-api = FastAPI()
 HEAD = [
     rx.el.meta(name="color-scheme", content="light dark"),
     rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
@@ -34,7 +35,7 @@ app = rx.App(
     frontend_exception_handler=on_frontend_error,
     backend_exception_handler=on_backend_error,
     api_transformer=[
-        api,
+        make_api(),
         partial(Doorway, site=SITE),
         partial(ErrorPages, site=SITE),
         partial(SecurityHeaders, hashes=read_hashes(CSP_FILE), secure=get_settings().secure),
@@ -42,3 +43,4 @@ app = rx.App(
     ],
 )
 add_pages(app)
+app.add_page(errors.unknown_route, route="404", title="Not found", meta=[{"name": "robots", "content": "noindex"}])

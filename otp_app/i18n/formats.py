@@ -19,6 +19,11 @@ def locale(lang: str) -> Locale:
     return Locale.parse(_LOCALES[language(lang)])
 
 
+def tag(lang: str) -> str:
+    """`en-GB`: the BCP 47 tag for Intl in the browser."""
+    return _LOCALES[language(lang)].replace("_", "-")
+
+
 def day(when: date | datetime, lang: str, zone: str = "UTC") -> str:
     """`24 Nov 2026`; a moment is taken to the zone first."""
     return format_date(_in(when, zone) if isinstance(when, datetime) else when, "medium", locale(lang))

@@ -5,7 +5,7 @@ from otp_app.i18n.catalog import tr
 
 REFUSALS = {
     "login_required": _("Log in to go on."),
-    "credentials_wrong": _("E-mail address or password are not right. Check both, or set a new password."),
+    "credentials_wrong": _("E-mail address or password are not right. Check both and try again."),
     "login_too_often": _("Too many attempts. Wait {minutes} minutes and try again."),
     "email_unconfirmed": _("Confirm your e-mail address first: open the link that we sent you."),
     "email_invalid": _("This e-mail address is not complete. It needs an @ and an ending such as .it or .com."),
@@ -14,12 +14,12 @@ REFUSALS = {
     "password_short": _("Choose a password of at least {least} characters."),
     "password_long": _("Choose a password of at most {most} characters."),
     "sign_up_too_often": _("Too many sign-ups from this place. Try again in an hour."),
-    "confirmation_invalid": _("This confirmation link is used up or too old. Log in, and we send you a new one."),
+    "confirmation_invalid": _("This confirmation link is used up or too old. Log in, and you can have it sent again."),
     "role_forbids": _("Your role in this organisation does not allow this. Ask its owner."),
     "origin_foreign": _(
         "This request came from another site and was not carried out. Open the page here and try again."
     ),
-    "terms_missing": _("Accept the terms and the privacy notice to go on."),
+    "terms_missing": _("Tick the box to open an account."),
     "envelope_unknown": _("There is no such envelope in your organisation."),
     "document_unknown": _("There is no such document here, or it cannot be read now."),
     "document_not_sealed": _("The document is not sealed yet. Wait until everybody has signed."),

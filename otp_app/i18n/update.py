@@ -6,9 +6,11 @@ Adds new texts (empty) and drops unused ones, in one area or in all; fills them 
 `{"English": {"it": "…", "fr": "…", "es": "…", "de": "…"}}`.
 
 A text is whatever stands in `_("…")`, or in `_.plural("one", "many", n)` (a list of two per language in the JSON).
-The area of a text is that of the first area that uses it, so that nobody translates "Cancel" twice.
+Each area holds all that it uses; a new text takes its translation from an area that has it, so that "Cancel" is
+translated once.
 """
 
+import ast
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +25,7 @@ from otp_app.i18n.catalog import LANGUAGES, PARTS, read_part
 
 CODE = Path(__file__).parent.parent
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "plural": (1, 2)}
-SUFFIXES = {".py": "python"} | dict.fromkeys((".txt", ".html", ".mjml"), "jinja2.ext:babel_extract")
+TEMPLATES = (".txt", ".html", ".mjml")
 
 # First match decides; what matches nothing is public.
 AREAS = {
@@ -50,24 +52,38 @@ def area_of(file: Path) -> str:
 
 
 def extract() -> dict[str, list[Source]]:
-    """Area to the texts used there and in no earlier area, sorted; a plural is a pair."""
+    """Area to the texts used there, sorted; a plural is a pair."""
     found: dict[str, dict[str, Source]] = {area: {} for area in ORDER}
     for file, source in _used():
         key = source if isinstance(source, str) else source[0]
         found[area_of(file)].setdefault(key, source)
-    taken: set[str] = set()
-    for area in ORDER:
-        found[area] = {key: source for key, source in sorted(found[area].items()) if key not in taken}
-        taken |= set(found[area])
-    return {area: list(texts.values()) for area, texts in found.items()}
+    return {area: [texts[key] for key in sorted(texts)] for area, texts in found.items()}
 
 
 def _used() -> Iterator[tuple[Path, Source]]:
-    for suffix, method in SUFFIXES.items():
+    for file in sorted(CODE.rglob("*.py")):
+        for source in _in_python(file):
+            yield file, source
+    for suffix in TEMPLATES:
         for file in sorted(CODE.rglob(f"*{suffix}")):
-            for _line, message, _comments, _context in extract_from_file(method, file, KEYWORDS):
+            for _line, message, _comments, _context in extract_from_file("jinja2.ext:babel_extract", file, KEYWORDS):
                 if message and (isinstance(message, str) or message[0]):
                     yield file, message if isinstance(message, str) else (message[0], message[1])
+
+
+def _in_python(file: Path) -> Iterator[Source]:
+    """By syntax tree, because Babel's own extractor does not look into f-strings before Python 3.12."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        if not isinstance(node, ast.Call):
+            continue
+        texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+        match node.func:
+            case ast.Name(id="_") | ast.Call(func=ast.Name(id="tr")) if texts:
+                yield texts[0]
+            case ast.Attribute(attr="plural") if len(texts) >= 2:
+                yield texts[0], texts[1]
+            case _:
+                pass
 
 
 def update(areas: Sequence[str] = ORDER, filling: Filling | None = None) -> int:
@@ -75,8 +91,8 @@ def update(areas: Sequence[str] = ORDER, filling: Filling | None = None) -> int:
     missing = 0
     sources_of = extract()
     for lang in LANGUAGES[1:]:
-        known = _known(lang, filling or {})
         for area in areas:
+            known = _known(area, lang, filling or {})
             catalog = Catalog(locale=lang, charset="utf-8")
             for source in sources_of[area]:
                 key, forms = (source, 1) if isinstance(source, str) else (source[0], 2)
@@ -88,9 +104,11 @@ def update(areas: Sequence[str] = ORDER, filling: Filling | None = None) -> int:
     return missing
 
 
-def _known(lang: str, filling: Filling) -> dict[str, tuple[str, ...]]:
+def _known(area: str, lang: str, filling: Filling) -> dict[str, tuple[str, ...]]:
     known: dict[str, tuple[str, ...]] = {}
-    for path in PARTS.glob(f"*.{lang}.po"):
+    own = PARTS / f"{area}.{lang}.po"
+    others = sorted(path for path in PARTS.glob(f"*.{lang}.po") if path != own)
+    for path in [*others, *([own] if own.exists() else [])]:
         known.update({key: value for key, value in read_part(path).items() if value and all(value)})
     for key, translations in filling.items():
         if value := translations.get(lang):

@@ -14,6 +14,7 @@ class _NativeForm(rx.Component):
     library = f"$/public{_forms}"
     tag = "NativeForm"
     action: rx.Var[str]
+    method: rx.Var[str]
     keep: rx.Var[list[str]]
     timezone_field: rx.Var[str]
     label: rx.Var[str]
@@ -43,11 +44,19 @@ class _QueryField(rx.Component):
     param: rx.Var[str]
 
 
+class _QuerySentence(rx.Component):
+    library = f"$/public{_forms}"
+    tag = "QuerySentence"
+    text: rx.Var[str]
+    param: rx.Var[str]
+    without: rx.Var[str]
+
+
 def native_form(*children: Any, action: str, keep: Sequence[str] = (), **props: Any) -> rx.Component:
     """A browser form (POST, then a redirect), the only way to change the login: see notes/reflex.md 3.4.
 
     keep: fields to fill again when the server sends the reader back with `?error=`; never a password.
-    timezone_field: the hidden field that gets the browser's IANA time zone.
+    method: `get` for a search. timezone_field: the hidden field that gets the browser's IANA time zone.
     """
     return _NativeForm.create(*children, action=action, keep=list(keep), **props)
 
@@ -67,6 +76,11 @@ def hidden(name: str, value: str = "") -> rx.Component:
 def query_field(name: str, param: str = "") -> rx.Component:
     """A hidden field with the value of `?param=` of the page's address."""
     return _QueryField.create(name=name, param=param or name)
+
+
+def query_sentence(text: str, *, param: str, without: str, class_name: str = "") -> rx.Component:
+    """A paragraph whose `{param}` comes from the page's address; `without` stands where it is missing."""
+    return _QuerySentence.create(text=text, param=param, without=without, class_name=class_name)
 
 
 def field(

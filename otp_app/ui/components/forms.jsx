@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
  * A plain browser form (POST, then the server redirects). It checks its fields before sending, sends once, and keeps
  * the fields named in `keep` for when the server sends the reader back with ?error=.
  */
-export function NativeForm({ action, keep, timezoneField, children, className, label }) {
+export function NativeForm({ action, method = "post", keep, timezoneField, children, className, label }) {
   const ref = useRef(null);
   const [ready, setReady] = useState(false);
   const sent = useRef(false);
@@ -14,15 +14,17 @@ export function NativeForm({ action, keep, timezoneField, children, className, l
     setReady(true);
     const form = ref.current;
     if (timezoneField) form.elements[timezoneField].value = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
-    const kept = sessionStorage.getItem(store);
-    sessionStorage.removeItem(store);
-    if (kept && new URLSearchParams(window.location.search).has("error")) {
-      for (const [name, value] of Object.entries(JSON.parse(kept))) {
+    const query = new URLSearchParams(window.location.search);
+    if (keep?.length && query.has("error")) {
+      const kept = { ...Object.fromEntries(query), ...JSON.parse(sessionStorage.getItem(store) || "{}") };
+      for (const name of keep) {
         const field = form.elements[name];
-        if (field?.type === "checkbox") field.checked = value;
-        else if (field) field.value = value;
+        if (!field || kept[name] === undefined) continue;
+        if (field.type === "checkbox") field.checked = Boolean(kept[name]);
+        else field.value = kept[name];
       }
     }
+    sessionStorage.removeItem(store);
     const back = () => {
       sent.current = false;
       form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
@@ -50,7 +52,7 @@ export function NativeForm({ action, keep, timezoneField, children, className, l
   };
 
   return (
-    <form ref={ref} action={action} method="post" className={className} aria-label={label} noValidate={ready} onSubmit={submit}>
+    <form ref={ref} action={action} method={method} className={className} aria-label={label} noValidate={ready} onSubmit={submit}>
       {children}
     </form>
   );
@@ -115,4 +117,19 @@ export function QueryField({ name, param }) {
   const [value, setValue] = useState("");
   useEffect(() => setValue(new URLSearchParams(window.location.search).get(param || name) || ""), []);
   return <input type="hidden" name={name} value={value} readOnly />;
+}
+
+/** A sentence with `{param}` filled in from the page's address, or another one where it is missing. */
+export function QuerySentence({ text, param, without, className }) {
+  const [value, setValue] = useState("");
+  useEffect(() => setValue(new URLSearchParams(window.location.search).get(param) || ""), []);
+  if (!value) return <p className={className}>{without}</p>;
+  const [before, after] = text.split(`{${param}}`);
+  return (
+    <p className={className}>
+      {before}
+      <b>{value}</b>
+      {after}
+    </p>
+  );
 }

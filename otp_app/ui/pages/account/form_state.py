@@ -1,0 +1,42 @@
+"""What the account forms know: the refusal that the server sent the reader back with."""
+
+import reflex as rx
+
+from otp_app.domain.policy import POLICY
+from otp_app.i18n.catalog import language
+from otp_app.i18n.refusals import refusal_text
+from otp_app.ui.components.surfaces import banner
+from otp_app.ui.routes import envelopes
+from otp_app.ui.session import member_of
+
+
+class AccountForm(rx.State):
+    """code, sentence: of `?error=` in the address; empty without."""
+
+    code: str = ""
+    sentence: str = ""
+    again: bool = False
+
+    @rx.event
+    async def load(self, lang: str):
+        """Reads the address; who is signed in already goes on to the envelopes."""
+        lang = language(lang)
+        query = self.router.url.query_parameters
+        self.code = query.get("error", "")[:60]
+        self.again = query.get("again") == "1"
+        self.sentence = ""
+        if self.code:
+            minutes = int(POLICY.login_window.total_seconds() // 60)
+            self.sentence = refusal_text(lang, self.code, least=POLICY.password_length, most=512, minutes=minutes)
+        elif await member_of(self):
+            return rx.redirect(envelopes(lang), replace=True)
+        return None
+
+
+def form_error(*more: rx.Component) -> rx.Component:
+    """The sentence over a form; `more` is what to do about it."""
+    return rx.el.div(
+        rx.cond(AccountForm.sentence != "", banner(AccountForm.sentence, *more, tone="no")),
+        role="alert",
+        class_name="empty:absolute",
+    )
