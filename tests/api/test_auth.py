@@ -1,0 +1,74 @@
+"""Sign-up and login as the browser does them: native forms, 303, an HttpOnly cookie."""
+
+from otp_app.api import identity
+from otp_app.domain.accounts import sign_up
+from tests.api.conftest import browser
+from tests.installation import Installation
+from tests.world import _newest_confirmation
+
+FORM = {
+    "organisation": "Tessera",
+    "name": "Giulia",
+    "email": "giulia@tessera.example",
+    "password": "a long password",
+    "lang": "it",
+    "timezone": "Europe/Rome",
+    "terms": "on",
+}
+
+
+def test_from_sign_up_to_logout(here: Installation) -> None:
+    with browser(here) as client:
+        answer = client.post("/auth/sign-up", data=FORM)
+        assert answer.headers["location"] == "/it/check-mail?email=giulia%40tessera.example"
+        again = client.post("/auth/sign-up", data={**FORM, "password": "another password"})
+        assert again.headers["location"] == answer.headers["location"]
+        early = client.post("/auth/login", data=FORM)
+        assert "error=email_unconfirmed" in early.headers["location"]
+        token = here.world.ask(lambda uow: sign_up.confirmation_token(uow, _newest_confirmation(uow)))
+        confirmed = client.post("/auth/confirm", data={"token": token, "lang": "it"})
+        assert confirmed.headers["location"] == "/it/envelopes"
+        cookie = confirmed.headers["set-cookie"].lower()
+        assert "httponly" in cookie
+        assert "samesite=lax" in cookie
+        used = client.post("/auth/confirm", data={"token": token, "lang": "it"})
+        assert "confirmation_invalid" in used.headers["location"]
+        session = client.cookies[identity.session_cookie()]
+        assert identity.refs_of(f"otp_session={session}").startswith("Session ses_")
+        assert client.post("/auth/logout", data={"lang": "it"}).headers["location"] == "/it"
+        assert identity.refs_of(f"otp_session={session}") == ""
+
+
+def test_errors_come_back_without_the_password(here: Installation) -> None:
+    with browser(here) as client:
+        for change in ({"password": "short"}, {"terms": ""}, {"email": "nobody"}, {"name": ""}):
+            answer = client.post("/auth/sign-up", data={**FORM, **change})
+            assert answer.status_code == 303
+            assert answer.headers["location"].startswith("/it/sign-up?error=")
+            assert "password=" not in answer.headers["location"]
+        wrong = client.post("/auth/login", data={"email": "x@example.com", "password": "secret secret", "lang": "de"})
+        assert wrong.headers["location"] == "/de/log-in?error=credentials_wrong&email=x%40example.com"
+
+
+def test_next_leads_only_to_our_own_pages(here: Installation) -> None:
+    member = here.world.member(email="next@tessera.example")
+    from otp_app.domain.accounts.models import Account
+    from otp_app.domain.accounts.passwords import hash_password
+
+    stored = hash_password("a long password")
+    here.world.ask(lambda uow: setattr(uow.session.get_one(Account, member.account_id), "password_hash", stored))
+    form = {"email": "next@tessera.example", "password": "a long password", "lang": "en"}
+    with browser(here) as client:
+        for target, expected in (
+            ("/en/envelopes/view?e=env_1", "/en/envelopes/view?e=env_1"),
+            ("https://evil.example", "/en/envelopes"),
+            ("//evil.example", "/en/envelopes"),
+            ("/\\evil.example", "/en/envelopes"),
+            ("", "/en/envelopes"),
+        ):
+            assert client.post("/auth/login", data={**form, "next": target}).headers["location"] == expected
+
+
+def test_languages_are_ours_whatever_is_sent(here: Installation) -> None:
+    with browser(here) as client:
+        assert client.post("/auth/login", data={"lang": "../evil"}).headers["location"].startswith("/en/log-in?")
