@@ -16,7 +16,7 @@ test: ## Everything that CI runs
 	./test
 
 unit: ## The quick tests only
-	$(BIN)/pytest -q -n 2 -m "not browser and not interop"
+	$(BIN)/pytest -q -n 2 -m "not browser and not built and not interop"
 
 e2e: ## The story in a real browser
 	$(BIN)/python -m otp_app.cli build

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests import postgres
+from tests.cli.command import cli
+from tests.service import Service
 
 
 @pytest.fixture(scope="session")
@@ -32,6 +34,21 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     postgres.execute(server, f"CREATE DATABASE {name}")
     yield server.rpartition("/")[0] + f"/{name}"
     postgres.execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def built_pages() -> None:
+    """The pages as a user gets them; built only when their sources have changed."""
+    done = cli("build", data=Path("data"), seconds=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture
+def service(built_pages: None, tmp_path: Path) -> Iterator[Service]:
+    """The whole service on an installation of its own; not started yet."""
+    one = Service(tmp_path / "data")
+    yield one
+    one.close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

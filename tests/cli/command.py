@@ -14,9 +14,9 @@ def environment(data: Path, **settings: str) -> dict[str, str]:
     return {**plain, "OTP_DATA": str(data), **settings}
 
 
-def cli(*arguments: str | Path, data: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+def cli(*arguments: str | Path, data: Path, seconds: float = 120, **settings: str) -> subprocess.CompletedProcess[str]:
     """`python -m otp_app.cli ARGUMENTS` on the given data folder."""
     return subprocess.run(
         [sys.executable, "-m", "otp_app.cli", *arguments],
-        cwd=ROOT, env=environment(data, **settings), capture_output=True, text=True, timeout=120,
+        cwd=ROOT, env=environment(data, **settings), capture_output=True, text=True, timeout=seconds,
     )  # fmt: skip

@@ -86,7 +86,9 @@ def test_the_browser_is_sent_to_where_the_page_came_from(site: Callable[[str], P
     assert file.read_text().startswith(expected)
 
 
-@pytest.mark.parametrize("text", ["var e={};", 'var e={PING:"http://localhost:3000/ping",EVENT:"ws://localhost:3000"};'])
+@pytest.mark.parametrize(
+    "text", ["var e={};", 'var e={PING:"http://localhost:3000/ping",EVENT:"ws://localhost:3000"};']
+)
 def test_a_build_whose_addresses_have_moved_fails(site: Callable[[str], Path], text: str) -> None:
     with pytest.raises(RuntimeError, match="not where they were"):
         SameOrigin().post_build(static_dir=site(text).parent.parent)
