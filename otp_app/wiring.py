@@ -180,13 +180,14 @@ def mailer() -> Mailer:
 
 def prepare() -> None:
     """Make what an installation needs before it can start: folders, key, trust service. Harmless when repeated."""
-    from otp_app.adapters.seal import demo_trust
-
     folder = get_settings().data
     for path in (folder, keys_folder(), folder / "blobs", folder / "outbox"):
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
     _write_once(keys_folder() / "instance.key", secrets.token_bytes(32))
-    demo_trust.create(keys_folder() / "trust", get_settings().base_url, utc_now())
+    if not (keys_folder() / "trust").exists():  # the import alone takes most of a start
+        from otp_app.adapters.seal import demo_trust
+
+        demo_trust.create(keys_folder() / "trust", get_settings().base_url, utc_now())
 
 
 def prepare_jobs() -> None:
