@@ -25,6 +25,12 @@ CLOCK_TOLERANCE = timedelta(seconds=2)
 SEAL_WARNING = timedelta(days=30)
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 
+# A migration in Alembic's batch mode on SQLite drops triggers without a word.
+_GUARDS = {
+    "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'event'",
+    "postgresql": "SELECT count(*) FROM pg_trigger WHERE tgrelid = 'event'::regclass AND NOT tgisinternal",
+}
+
 
 class Unwell(Exception):
     """A check failed; the text says what is wrong and what to do."""
@@ -88,13 +94,18 @@ def storage() -> str:
 
 
 def database() -> str:
-    """It answers and has the newest form."""
+    """It answers, has the newest form, and itself refuses to change the event register."""
     heads = set(ScriptDirectory.from_config(alembic_config()).get_heads())
     with wiring.engine().connect() as connection:
         current = set(MigrationContext.configure(connection).get_current_heads())
+        guards = 0 if current != heads else connection.execute(text(_GUARDS[connection.dialect.name])).scalar_one()
     if current != heads:
         raise Unwell(f"at migration {_names(current)}, the code wants {_names(heads)}: python -m otp_app.cli migrate")
-    return f"{wiring.engine().dialect.name}, at migration {_names(heads)}"
+    if guards < 2:
+        raise Unwell(
+            "the triggers that keep the event register append-only are gone: restore a backup, ask who and why"
+        )
+    return f"{wiring.engine().dialect.name}, at migration {_names(heads)}, register append-only"
 
 
 def jobs() -> str:

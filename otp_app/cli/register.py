@@ -22,6 +22,7 @@ def verify_log(envelope: str) -> None:
 
 
 def _checked(uow: UnitOfWork, _actor: Actor, wanted: str) -> ChainResult | None:
-    by_id_or_code = or_(col(Envelope.id) == wanted, col(Envelope.code) == wanted)
+    code = wanted.replace("-", "").upper()
+    by_id_or_code = or_(col(Envelope.id) == wanted, col(Envelope.code) == code)
     envelope = uow.session.exec(select(Envelope).where(by_id_or_code)).first()
     return check(uow, envelope.id) if envelope else None

@@ -1,6 +1,7 @@
 """The commands, each as a process of its own on a data folder of its own."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from otp_app.domain.envelopes import sending
+from otp_app.wiring import make_engine
 from tests.cli.command import cli
+from tests.world import Draft, World, blob_folder
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +101,41 @@ def test_files_that_cannot_be_read_or_written_are_refused(data: Path, plain: Pat
 def test_a_root_that_is_none_is_refused(data: Path, sealed: Path, plain: Path) -> None:
     done = cli("verify", sealed, "--trust", plain, data=data)
     assert (done.returncode, json.loads(done.stderr)["code"]) == (2, "trust_unreadable")
+
+
+@pytest.fixture(scope="module")
+def sent(data: Path) -> Draft:
+    """An envelope on its way, in the database that the commands look into."""
+    world = World(make_engine(f"sqlite:///{data / 'otp.db'}"), blob_folder(data / "blobs"))
+    return world.draft(world.member()).send()
+
+
+def test_doctor_of_an_installation_that_does_not_run(data: Path) -> None:
+    done = cli("doctor", "--json", data=data)
+    assert done.returncode == 1
+    found = {finding["check"]: finding["ok"] for finding in json.loads(done.stdout)}
+    assert found | {"pages": True} == {
+        "keys": True, "storage": True, "database": True, "jobs": False, "clock": True, "pages": True
+    }  # fmt: skip
+
+
+def test_a_whole_register_is_confirmed_by_id_and_by_code(data: Path, sent: Draft) -> None:
+    code = sending.spaced(sent.row().code or "").lower()
+    answers = [cli("verify-log", name, data=data) for name in (sent.id, code)]
+    assert [done.returncode for done in answers] == [0, 0]
+    assert answers[0].stdout == answers[1].stdout
+    assert json.loads(answers[0].stdout)["length"] == len(sent.kinds())
+
+
+def test_a_register_that_somebody_changed_is_found_out(data: Path, sent: Draft) -> None:
+    with sqlite3.connect(data / "otp.db") as database:  # as only somebody with the file itself can
+        for (trigger,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f"DROP TRIGGER {trigger}")
+        database.execute("UPDATE event SET ip = '192.0.2.1' WHERE stream = ? AND seq = 2", (sent.id,))
+    done = cli("verify-log", sent.id, data=data)
+    assert done.returncode == 1
+    assert "append-only are gone" in cli("doctor", data=data).stdout
+    assert json.loads(done.stdout) | {"head": ""} == {"intact": False, "length": 2, "head": "", "broken_at": 2}
 
 
 def test_verify_log_of_an_unknown_envelope_is_refused(data: Path) -> None:

@@ -14,6 +14,9 @@ def test_migrations_lead_to_exactly_the_tables_of_the_code(database_url: str, tm
     done = cli("migrate", "--json", data=tmp_path / "data", OTP_DATABASE_URL=database_url, PORT="4139")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["address"] == "http://localhost:4139"
+    doctor = cli("doctor", data=tmp_path / "data", OTP_DATABASE_URL=database_url).stdout
+    assert "ok    database" in doctor
+    assert "ok    clock" in doctor
     config = alembic_config()
     config.attributes["engine"] = engine = make_engine(database_url)
     command.check(config)
