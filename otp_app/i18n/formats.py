@@ -42,8 +42,13 @@ def moment(when: datetime, lang: str, zone: str) -> str:
 
 
 def both(when: datetime, lang: str, zone: str) -> tuple[str, str]:
-    """The moment in UTC, and in the zone; the second is empty where it says the same."""
-    return moment(when, lang, "UTC"), "" if zone == "UTC" else moment(when, lang, zone)
+    """The moment in UTC, and in the zone: empty for UTC, `10:14 (Europe/Rome, UTC+1)` where the day is the same."""
+    if zone == "UTC":
+        return moment(when, lang, "UTC"), ""
+    there = _in(when, zone)
+    if there.date() != _in(when, "UTC").date():
+        return moment(when, lang, "UTC"), moment(when, lang, zone)
+    return moment(when, lang, "UTC"), f"{there:%H:%M} ({zone}, {offset(there)})"
 
 
 def offset(when: datetime) -> str:

@@ -37,6 +37,17 @@ class _CheckedInput(rx.Component):
     pattern: rx.Var[str]
 
 
+class _CheckedBox(rx.Component):
+    library = f"$/public{_forms}"
+    tag = "CheckedBox"
+    name: rx.Var[str]
+    value: rx.Var[str]
+    label: rx.Var[str]
+    error: rx.Var[str]
+    icon: rx.Var[str]
+    required: rx.Var[bool]
+
+
 class _QueryField(rx.Component):
     library = f"$/public{_forms}"
     tag = "QueryField"
@@ -66,6 +77,11 @@ def checked_input(
 ) -> rx.Component:
     """A labelled input that checks itself when it is left. errors: ValidityState name → what to do."""
     return _CheckedInput.create(id=id, name=name or id, label=label, hint=hint, errors=dict(errors), icon=URL, **props)
+
+
+def checked_box(*, id: str, label: str, error: str, name: str = "", value: str = "1") -> rx.Component:
+    """A tick box without which the form is not sent; `error` says so."""
+    return _CheckedBox.create(id=id, name=name or id, value=value, label=label, error=error, icon=URL, required=True)
 
 
 def hidden(name: str, value: str = "") -> rx.Component:

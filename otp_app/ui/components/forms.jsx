@@ -95,20 +95,49 @@ export function CheckedInput({ id, label, hint, errors, icon, reveal, type = "te
           </button>
         )}
       </div>
-      {error && (
-        <p className="error" id={`${id}-error`}>
-          <svg className="i" aria-hidden="true">
-            <use href={`${icon}#circle-alert`} />
-          </svg>
-          {error}
-        </p>
-      )}
+      {error && <FieldError id={`${id}-error`} icon={icon} text={error} />}
       {hint && (
         <p className="hint" id={`${id}-hint`}>
           {hint}
         </p>
       )}
     </div>
+  );
+}
+
+/** A tick box that must be ticked. */
+export function CheckedBox({ id, label, error, icon, ...input }) {
+  const [wrong, setWrong] = useState(false);
+  return (
+    <div className="field">
+      <label className="check" htmlFor={id}>
+        <input
+          {...input}
+          id={id}
+          type="checkbox"
+          aria-invalid={wrong || undefined}
+          aria-describedby={wrong ? `${id}-error` : undefined}
+          onChange={(event) => setWrong(event.target.required && !event.target.checked)}
+          onInvalid={(event) => {
+            event.preventDefault();
+            setWrong(true);
+          }}
+        />
+        <span>{label}</span>
+      </label>
+      {wrong && <FieldError id={`${id}-error`} icon={icon} text={error} />}
+    </div>
+  );
+}
+
+function FieldError({ id, icon, text }) {
+  return (
+    <p className="error" id={id}>
+      <svg className="i" aria-hidden="true">
+        <use href={`${icon}#circle-alert`} />
+      </svg>
+      {text}
+    </p>
   );
 }
 

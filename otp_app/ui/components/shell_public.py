@@ -41,6 +41,7 @@ def shell_account(lang: str, path: str, corner: rx.Component, form: rx.Component
             ),
             id="main",
             class_name="auth-form",
+            custom_attrs={"tabIndex": -1},
         ),
         aside,
         class_name="auth",

@@ -7,7 +7,7 @@ from otp_app.i18n.catalog import marked as _
 from otp_app.i18n.catalog import tr
 from otp_app.ui import routes
 from otp_app.ui.components.actions import button
-from otp_app.ui.components.fields import check, checked_input, hidden, native_form
+from otp_app.ui.components.fields import checked_box, checked_input, hidden, native_form
 from otp_app.ui.components.icon import icon
 from otp_app.ui.components.shell_public import shell_account
 from otp_app.ui.page import page
@@ -71,8 +71,10 @@ def sign_up(lang: str) -> rx.Component:
                 },
                 reveal={"show": _("Show"), "hide": _("Hide")},
             ),
-            check(
-                _("I act for this organisation and may open an account for it."), name="terms", value="1", required=True
+            checked_box(
+                id="terms",
+                label=_("I act for this organisation and may open an account for it."),
+                error=_("Tick this box to go on."),
             ),
             button(_("Create account"), kind="primary", size="lg", type="submit", class_name="btn-full"),
             action=routes.POST_SIGN_UP,

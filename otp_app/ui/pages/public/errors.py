@@ -6,7 +6,7 @@ from otp_app.i18n.catalog import marked as _
 from otp_app.i18n.catalog import tr
 from otp_app.settings import get_settings
 from otp_app.ui import routes
-from otp_app.ui.components.actions import link_button, plain_link
+from otp_app.ui.components.actions import link_button
 from otp_app.ui.components.icon import brand, icon
 from otp_app.ui.page import page
 
@@ -20,7 +20,7 @@ def not_found(lang: str) -> rx.Component:
         "search",
         _("This page does not exist"),
         _("The address may be mistyped, or the link is no longer valid. Nothing was signed or changed."),
-        plain_link(_("Verify a document"), href=routes.verify(lang)),
+        link_button(_("Verify a document"), routes.verify(lang), kind="quiet", reload=True),
     )
 
 
@@ -33,7 +33,7 @@ def error(lang: str) -> rx.Component:
         "triangle-alert",
         _("Something went wrong on our side"),
         _("Nothing was lost. Go back and try again in a minute."),
-        plain_link(_("Write to us"), href=f"mailto:{get_settings().support_email}"),
+        link_button(_("Write to us"), f"mailto:{get_settings().support_email}", kind="quiet", reload=True),
     )
 
 

@@ -119,6 +119,23 @@ export function FileCheck({ documents, texts, url, sprite, lang }) {
         )}
         {verdict && <Verdict {...{ verdict, texts, sprite, lang }} />}
       </div>
+      {documents?.length > 0 && (
+        <dl className="facts">
+          {documents.flatMap((document) =>
+            ["sealed", "original"]
+              .filter((kind) => document[kind])
+              .flatMap((kind) => [
+                <dt key={`${document.number}${kind}`}>
+                  {texts[`${kind}Digest`]}
+                  {documents.length > 1 && ` (${document.number})`}
+                </dt>,
+                <dd key={`${document.number}${kind}d`} className="code">
+                  {document[kind]}
+                </dd>,
+              ]),
+          )}
+        </dl>
+      )}
       <div className="row rule">
         <span className="sm muted validate-why">{texts.validateWhy}</span>
         <button type="button" className="btn" aria-busy={busy || undefined} aria-disabled={busy || undefined} onClick={validate}>
@@ -141,7 +158,7 @@ function Verdict({ verdict, texts, sprite, lang }) {
         <Icon sprite={sprite} name={icon} />
         <p className="sm">
           <b>{texts[verdict.indication]}</b> {texts[`${verdict.indication}More`]}
-          {verdict.reason && <span className="block code">{verdict.reason}</span>}
+          {["INDETERMINATE", "TOTAL_FAILED"].includes(verdict.indication) && verdict.reason && <span className="block code">{verdict.reason}</span>}
         </p>
       </div>
       {verdict.signatures.length > 0 && (

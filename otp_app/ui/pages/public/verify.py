@@ -104,9 +104,6 @@ def verify(lang: str) -> rx.Component:
             _FileCheck.create(
                 documents=Verify.process.documents, texts=_texts(_), url="/api/verify", sprite=URL, lang=tag(lang)
             ),
-            rx.cond(
-                Verify.found, rx.el.dl(rx.foreach(Verify.process.documents, _digests(_)), class_name="stack g3 rule")
-            ),
             class_name="stack g4",
         ),
         class_name="wrap narrow-wrap stack g5",
@@ -189,25 +186,10 @@ def _signer(signer: SignerView, index: Any) -> rx.Component:
     )
 
 
-def _digests(_: Translator) -> Any:
-    sealed, original = _("SHA-256, sealed"), _("SHA-256, original")
-
-    def digests(document: DocumentView) -> rx.Component:
-        return rx.el.div(
-            rx.cond(
-                document.sealed != "",
-                rx.fragment(rx.el.dt(sealed), rx.el.dd(document.sealed, class_name="code")),
-            ),
-            rx.el.dt(original),
-            rx.el.dd(document.original, class_name="code"),
-            class_name="facts",
-        )
-
-    return digests
-
-
 def _texts(_: Translator) -> dict[str, str]:
     return {
+        "sealedDigest": _("SHA-256, sealed"),
+        "originalDigest": _("SHA-256, original"),
         "drop": _("Drop the PDF here"),
         "or": _("or"),
         "choose": _("choose a file"),

@@ -125,7 +125,7 @@ def _facts(process: PublicProcess, _: Translator, lang: str) -> list[Fact]:
         Fact(_("Sent"), *both(process.sent_at, lang, process.timezone)),
     ]
     if process.signed_at:
-        facts.append(Fact(_("Signed by all"), *both(process.signed_at, lang, process.timezone)))
+        facts.append(Fact(_("Signed"), *both(process.signed_at, lang, process.timezone)))
     if process.completed_at:
         facts.append(Fact(_("Sealed"), *both(process.completed_at, lang, process.timezone)))
     return facts
