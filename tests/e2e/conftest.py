@@ -1,0 +1,76 @@
+"""A real Chromium against the running service. Whatever a page says on its console as an error fails the test."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+from tests.service import Service
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+@dataclass
+class Watch:
+    """What a context did besides showing pages: console errors, and requests to anybody but us."""
+
+    origin: str
+    complaints: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+
+    def console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not any(e in message.text for e in self.expected):
+            self.complaints.append(f"{message.page.url if message.page else ''}: {message.text}")
+
+    def request(self, request: Request) -> None:
+        if not request.url.startswith((self.origin, "data:", "blob:", self.origin.replace("http", "ws"))):
+            self.complaints.append(f"third party: {request.url}")
+
+    def crash(self, error: Exception) -> None:
+        self.complaints.append(f"uncaught: {error}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests; people get contexts of their own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def person(browser: Browser, service: Service, *, phone: bool = False, language: str = "en") -> Iterator[Page]:
+    """Somebody with a browser of their own; leaving checks that nothing went wrong unseen."""
+    context: BrowserContext = browser.new_context(
+        viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type]
+        has_touch=phone,
+        is_mobile=phone,
+        device_scale_factor=2 if phone else 1,
+        locale={"en": "en-GB"}.get(language, f"{language}-{language.upper()}"),
+        timezone_id="Europe/Rome",
+        accept_downloads=True,
+    )
+    context.set_default_timeout(20_000)
+    watch = Watch(service.url)
+    context.on("console", watch.console)
+    context.on("request", watch.request)
+    context.on("weberror", lambda error: watch.crash(error.error))
+    page = context.new_page()
+    page.watch = watch  # type: ignore[attr-defined] # for tests that expect an error
+    try:
+        yield page
+    finally:
+        context.close()
+    assert watch.complaints == []

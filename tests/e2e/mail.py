@@ -1,0 +1,55 @@
+"""Reading the outbox as its receivers do."""
+
+import re
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+from tests.cli.processes import until
+
+
+def messages(data: Path, to: str = "") -> list[EmailMessage]:
+    """What somebody received, oldest first."""
+    found: list[tuple[float, EmailMessage]] = []
+    for path in (data / "outbox").glob("*.eml"):
+        message = message_from_bytes(path.read_bytes(), policy=policy.default)
+        assert isinstance(message, EmailMessage)
+        if not to or to in str(message["To"]):
+            found.append((path.stat().st_mtime_ns, message))
+    return [message for _, message in sorted(found, key=lambda pair: pair[0])]
+
+
+def wait_for(data: Path, to: str, subject: str, number: int = 1) -> EmailMessage:
+    """The newest of at least `number` messages whose subject contains this."""
+
+    def fitting() -> list[EmailMessage]:
+        return [m for m in messages(data, to) if subject in str(m["Subject"])]
+
+    until(lambda: len(fitting()) >= number, 30)
+    return fitting()[-1]
+
+
+def text(message: EmailMessage) -> str:
+    """The plain-text face."""
+    body = message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def link(message: EmailMessage, path: str) -> str:
+    """The first link that contains this path."""
+    found = re.search(rf"https?://\S*{re.escape(path)}\S*", text(message))
+    assert found, text(message)
+    return found.group(0)
+
+
+def code(message: EmailMessage) -> str:
+    """The six digits."""
+    found = re.search(r"(?m)^\s*(\d{3})\s?(\d{3})\s*$", text(message))
+    assert found, text(message)
+    return "".join(found.groups())
+
+
+def attachments(message: EmailMessage) -> dict[str, bytes]:
+    """File name → content."""
+    return {str(part.get_filename()): part.get_payload(decode=True) for part in message.iter_attachments()}  # type: ignore[misc]
