@@ -86,6 +86,9 @@ REFUSALS = {
     "validations_too_often": _("Too many files were checked from here. Try again in an hour."),
     "lookups_too_often": _("Too many codes were looked up from here. Wait a minute and try again."),
     "code_unknown": _("There is no document with this code. Compare it with the certificate, sign by sign."),
+    "mailbox_local_only": _(
+        "The local mailbox opens only on the computer that the service runs on, or once its operator opens it to all."
+    ),
 }
 
 
@@ -93,8 +96,7 @@ def refusal_text(lang: str, code: str, **params: object) -> str:
     """The sentence for a code; a general one with the code where it is unknown or its values are missing."""
     translate = tr(lang)
     try:
-        return translate(REFUSALS[code], **params)
+        return translate(REFUSALS[code]).format(**params)
     except (KeyError, IndexError, ValueError):
-        return translate(
-            _("This was not possible ({code}). If it happens again, write to us and name that code."), code=code[:60]
-        )
+        general = _("This was not possible ({code}). If it happens again, write to us and name that code.")
+        return translate(general, code=code[:60])
