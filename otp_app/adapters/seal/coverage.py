@@ -1,8 +1,10 @@
 """Whether anything but validation data came after a signature: the question that the AdES algorithms leave open."""
 
 from enum import Enum
+from typing import Any
 
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import fields
 from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
@@ -43,3 +45,13 @@ def ends_cleanly(pdf: bytes, reader: PdfFileReader, last: EmbeddedPdfSignature) 
         return True
     has_later_revision = reader.xrefs.total_revisions > last.signed_revision + 1
     return has_later_revision and pdf.rstrip(b"\r\n").endswith(b"%%EOF")
+
+
+def all_readable(reader: PdfFileReader) -> bool:
+    """Whether every filled signature field holds a signature or a document time-stamp.
+
+    Otherwise breaking the archive time-stamp's dictionary would make it vanish instead of fail.
+    """
+    known = len(reader.embedded_regular_signatures) + len(reader.embedded_timestamp_signatures)
+    filled: list[Any] = [reference.get_object() for _, _, reference in fields.enumerate_sig_fields(reader)]
+    return known == sum("/V" in field for field in filled)

@@ -11,7 +11,7 @@ from pyhanko.pdf_utils.crypt import AuthStatus, PdfKeyNotAvailableError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from otp_app.adapters.seal.blocking import wait_for
-from otp_app.adapters.seal.coverage import ends_cleanly
+from otp_app.adapters.seal.coverage import all_readable, ends_cleanly
 from otp_app.adapters.seal.der import token_info
 from otp_app.adapters.seal.freshness import Fresh
 from otp_app.adapters.seal.judging import FAILED, INDETERMINATE, PASSED, Judge
@@ -19,7 +19,7 @@ from otp_app.adapters.seal.revocation import RevocationData
 from otp_app.domain.ports import SignatureVerdict, Verdict
 
 # They log every failed check with the name of the signer, a stranger to us; the verdict says it all.
-for _name in ("pyhanko.sign.validation", "pyhanko_certvalidator"):
+for _name in ("pyhanko.sign.validation", "pyhanko.sign.diff_analysis", "pyhanko_certvalidator"):
     logging.getLogger(_name).setLevel(logging.ERROR)
 
 _MOST_SIGNATURES = 50  # each costs two full passes over the file
@@ -79,6 +79,8 @@ async def _judge(
         return Verdict("NO_SIGNATURE", "no_signature", (), digest)
     if len(everything) > _MOST_SIGNATURES:
         return Verdict(INDETERMINATE, "too_many_signatures", (), digest)
+    if not all_readable(reader):
+        return Verdict(FAILED, "format_failure", (), digest)
     judge = Judge(reader, roots, fresh, now)
     judged: list[SignatureVerdict] = []
     proven_from: int | None = None

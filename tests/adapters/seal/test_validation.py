@@ -21,6 +21,7 @@ from otp_app.adapters.seal.pades import PadesSealer
 from otp_app.adapters.seal.revocation import RevocationData
 from otp_app.adapters.seal.timestamps import ExchangeTimeStamper
 from otp_app.adapters.seal.validation import PadesValidator
+from otp_app.domain.ports import Verdict
 from tests.adapters.seal import documents
 from tests.adapters.seal.levels import context_of, signed
 
@@ -214,18 +215,34 @@ def test_tampering(trust: DemoTrust, sealed: bytes, change: str):
     assert reason is None or verdict.reason == reason
 
 
-def test_no_flipped_byte_passes(validator: PadesValidator, sealed: bytes):
-    """Whatever byte is hit; but for the archive time-stamp's own /Contents, of which only the token counts."""
+def still_archived(verdict: Verdict) -> bool:
+    return verdict.indication == "TOTAL_PASSED" and verdict.signatures[0].level == "PAdES-BASELINE-LTA"
+
+
+def test_no_flipped_byte_goes_unnoticed(validator: PadesValidator, sealed: bytes):
+    """But for the archive time-stamp's own /Contents, where only the token's signed parts count.
+
+    A byte that makes the archive time-stamp vanish, such as its place in the cross-reference table, leaves a B-LT seal.
+    """
     choose = random.Random(20261124)  # noqa: S311 (reproducible)
     last_contents = sealed.rfind(b"/Contents <")
     positions = [choose.randrange(len(sealed)) for _ in range(40)]
     outside = [position for position in positions if not last_contents < position < sealed.find(b">", last_contents)]
-    passed = [
-        position for position in outside if validator.validate(flipped(sealed, position)).indication == "TOTAL_PASSED"
-    ]
-    assert passed == []
-    inside = flipped(sealed, last_contents + 600)
-    assert validator.validate(inside).indication != "TOTAL_PASSED"
+    unnoticed = [position for position in outside if still_archived(validator.validate(flipped(sealed, position)))]
+    assert unnoticed == []
+
+
+@pytest.mark.parametrize("mark", [b"/ETSI.RFC3161", b"/DocTimeStamp", b"/Contents <"])
+def test_an_archive_time_stamp_made_unreadable_is_a_broken_signature(
+    validator: PadesValidator, sealed: bytes, mark: bytes
+):
+    verdict = validator.validate(flipped(sealed, sealed.rfind(mark) + 2))
+    assert (verdict.indication, verdict.reason) == ("TOTAL_FAILED", "format_failure")
+
+
+def test_a_flipped_byte_in_the_archive_token_is_noticed(validator: PadesValidator, sealed: bytes):
+    verdict = validator.validate(flipped(sealed, sealed.rfind(b"/Contents <") + 600))
+    assert verdict.indication != "TOTAL_PASSED"
 
 
 def test_further_validation_data_is_no_change(trust: DemoTrust, validator: PadesValidator, sealed: bytes):
