@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi import Path as PathParameter
 from starlette.datastructures import Headers
 
-from otp_app.adapters.email import outbox
+from otp_app.adapters.email import mailbox
 from otp_app.api import identity
 from otp_app.domain.errors import DomainError
 from otp_app.settings import get_settings
@@ -61,13 +61,13 @@ MailId = Annotated[str, PathParameter(max_length=100)]
 def mails(response: Response) -> list[dict[str, object]]:
     """The newest mails, newest first."""
     response.headers.update(_PRIVATE)
-    return [_line(mail) for mail in outbox.list_mails(_folder())]
+    return [_line(mail) for mail in mailbox.list_mails(_folder())]
 
 
 @router.get("/{mail_id}.eml")
 def source(mail_id: MailId) -> Response:
     """The message as it would have gone out."""
-    return _download(outbox.raw_mail(_folder(), mail_id), "message/rfc822", f"{mail_id}.eml")
+    return _download(mailbox.raw_mail(_folder(), mail_id), "message/rfc822", f"{mail_id}.eml")
 
 
 @router.get("/{mail_id}.html")
@@ -75,14 +75,14 @@ def source(mail_id: MailId) -> Response:
 def html(mail_id: MailId) -> Response:
     """The HTML face for a sandboxed frame; links open apart."""
     headers = {**_PRIVATE, "Content-Security-Policy": CSP, "X-Frame-Options": "SAMEORIGIN"}
-    body = outbox.read_mail(_folder(), mail_id).html
+    body = mailbox.read_mail(_folder(), mail_id).html
     return Response(body, media_type="text/html; charset=utf-8", headers=headers)
 
 
 @router.get("/{mail_id}/attachments/{number}")
 def attached(mail_id: MailId, number: int) -> Response:
     """One file, as a download whatever its type."""
-    file = outbox.attachment(_folder(), mail_id, number)
+    file = mailbox.attachment(_folder(), mail_id, number)
     return _download(file.data, file.media_type, file.name)
 
 
@@ -90,7 +90,7 @@ def attached(mail_id: MailId, number: int) -> Response:
 def mail(mail_id: MailId, response: Response) -> dict[str, object]:
     """One mail with its headers, its plain-text face and its attachments."""
     response.headers.update(_PRIVATE)
-    found = outbox.read_mail(_folder(), mail_id)
+    found = mailbox.read_mail(_folder(), mail_id)
     base = f"/api/mailbox/{mail_id}"
     return {
         **_line(found.summary),
@@ -112,7 +112,7 @@ def mail(mail_id: MailId, response: Response) -> dict[str, object]:
     }
 
 
-def _line(mail: outbox.MailSummary) -> dict[str, object]:
+def _line(mail: mailbox.MailSummary) -> dict[str, object]:
     return {
         "id": mail.id,
         "to": mail.to,

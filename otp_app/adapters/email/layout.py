@@ -18,7 +18,7 @@ from otp_app.i18n.catalog import tr
 
 TEMPLATE = Path(__file__).with_name("letter.mjml")
 WIDTH = 76
-_QUESTION = re.compile(r"[^.!?;:]+\?")
+_QUESTION = re.compile(r"[^.!?;:]+\?(?= )")
 
 
 def as_email(delivery: Delivery, files: Sequence[File], sender: Sender) -> Email:

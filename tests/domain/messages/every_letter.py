@@ -1,0 +1,130 @@
+"""Every kind of letter of one installation, in one language, by the real way from promise to delivery."""
+
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from otp_app.domain.accounts import sign_up
+from otp_app.domain.accounts.models import Account, Organisation
+from otp_app.domain.actor import SYSTEM, Actor
+from otp_app.domain.envelopes import delivery, drafting, scope
+from otp_app.domain.envelopes.models import Signer
+from otp_app.domain.messages import outgoing
+from otp_app.domain.messages.letter import Delivery, Sender
+from otp_app.domain.messages.models import Message
+from otp_app.domain.signing import ceremony
+from otp_app.domain.uow import UnitOfWork
+from tests.world import A_HASH, VISITOR, Draft, World
+
+KINDS = (
+    "confirm_email",
+    "account_known",
+    "invitation",
+    "reminder",
+    "code",
+    "completed",
+    "completed_proposer",
+    "cancelled",
+    "declined",
+    "expired",
+)
+SENDER = Sender("OTP Sign", "http://localhost:4140", "help@localhost")
+REASON = "Der Preis stimmt nicht"
+QUOTE = "Gentile Anneliese,\n\necco l'accordo."
+
+
+def every_letter(
+    world: World, lang: str, names: str = "Giulia Bellandi", title: str = "Accordo 2026"
+) -> dict[str, Delivery]:
+    """Kind of message to what would be handed over. names: of organisation, proposer, signer and file alike."""
+    found = _account_letters(world, lang, names)
+    draft = _draft(world, lang, names, title)
+    found["invitation"] = _written(world, "invitation")
+    _promise(world, draft, "reminder", signer=True)
+    found["reminder"] = _written(world, "reminder")
+    world.run(ceremony.request_code, draft.open_and_tick(0))
+    found["code"] = _written(world, "code")
+    world.run(lambda uow, _actor: _seal(uow, draft.id, world.clock()), SYSTEM)
+    for kind in ("completed", "cancelled"):
+        _promise(world, draft, kind, signer=True)
+    for kind in ("completed_proposer", "declined", "expired"):
+        _promise(world, draft, kind, signer=False)
+    return found | {kind: _written(world, kind) for kind in KINDS[5:]}
+
+
+def _account_letters(world: World, lang: str, names: str) -> dict[str, Delivery]:
+    new = sign_up.NewMember("Tessera", "Giulia", "giulia@tessera.example", A_HASH, lang, "Europe/Rome")
+    world.run(sign_up.sign_up, VISITOR, new)
+    world.run(lambda uow, _actor: _rename_member(uow, names), SYSTEM)
+    found = {"confirm_email": _written(world, "confirm_email")}
+    world.run(lambda uow, _actor: _confirm(uow, world.clock()), SYSTEM)
+    world.run(sign_up.sign_up, VISITOR, new)
+    return found | {"account_known": _written(world, "account_known")}
+
+
+def _draft(world: World, lang: str, names: str, title: str) -> Draft:
+    account = world.ask(lambda uow: uow.session.exec(select(Account)).one())
+    member = Actor(kind="member", account_id=account.id, organisation_id=account.organisation_id, ip="203.0.113.9")
+    draft = world.draft(member, documents=2)
+    world.run(drafting.update, member, draft.id, title=title, message=QUOTE)
+    world.run(lambda uow, _actor: _rename(uow, draft.id, lang, names), SYSTEM)
+    return draft.send()
+
+
+def _confirm(uow: UnitOfWork, at: datetime) -> None:
+    account = uow.session.exec(select(Account)).one()
+    account.confirmed_at = at
+    uow.session.add(account)
+
+
+def _rename_member(uow: UnitOfWork, names: str) -> None:
+    """As it might lie in the database, past every check at the door."""
+    account = uow.session.exec(select(Account)).one()
+    organisation = uow.session.exec(select(Organisation)).one()
+    account.name = organisation.name = names
+    uow.session.add_all([account, organisation])
+
+
+def _rename(uow: UnitOfWork, envelope_id: str, lang: str, names: str) -> None:
+    signers = scope.signers(uow.session, envelope_id)
+    documents = scope.documents(uow.session, envelope_id)
+    for signer in signers:
+        signer.language, signer.name = lang, names
+    for document in documents:
+        document.name = f"{names}.pdf"
+    uow.session.add_all([*signers, *documents])
+
+
+def _seal(uow: UnitOfWork, envelope_id: str, at: datetime) -> None:
+    for document in scope.documents(uow.session, envelope_id):
+        document.sealed, document.sealed_size, document.sealed_at = document.prepared, document.prepared_size, at
+        uow.session.add(document)
+    signer = scope.signers(uow.session, envelope_id)[0]
+    signer.decline_reason = REASON
+    uow.session.add(signer)
+
+
+def _promise(world: World, draft: Draft, kind: str, *, signer: bool) -> None:
+    world.run(
+        lambda uow, _actor: outgoing.promise(
+            uow,
+            kind,
+            organisation_id=draft.member.organisation_id,
+            envelope_id=draft.id,
+            signer_id=draft.signers[0] if signer else "",
+            account_id="" if signer else draft.member.account_id,
+            subject_id="" if signer else draft.signers[0],
+        ),
+        SYSTEM,
+    )
+
+
+def _written(world: World, kind: str) -> Delivery:
+    """The newest message of that kind to the first signer, or to the proposer."""
+    first = world.ask(lambda uow: uow.session.exec(select(Signer.id).order_by(col(Signer.position))).first()) or ""
+    query = select(Message).where(Message.kind == kind, col(Message.signer_id).in_(("", first)))
+    message = world.ask(lambda uow: uow.session.exec(query.order_by(col(Message.created_at).desc())).first())
+    assert message is not None, kind
+    found = world.run(delivery.prepare, SYSTEM, message.id, SENDER)
+    assert found is not None, kind
+    return found
