@@ -1,11 +1,12 @@
-"""The signer's link: swaps the secret in the address for a cookie, and changes nothing else."""
+"""The signer's link: swaps the secret in the address for a cookie; and hands it to the proposer who asks for it."""
 
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
-from fastapi.responses import RedirectResponse
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse, RedirectResponse
 
 from otp_app.api import identity
+from otp_app.domain.envelopes import sending
 from otp_app.domain.signing import access
 from otp_app.settings import get_settings
 from otp_app.wiring import execute
@@ -37,3 +38,10 @@ def open_link(request: Request, token: str) -> RedirectResponse:
     answer.headers["Referrer-Policy"] = "no-referrer"
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
     return answer
+
+
+@router.post("/api/envelopes/{envelope_id}/signers/{signer_id}/link", dependencies=[Depends(identity.same_origin)])
+def hand_over(request: Request, envelope_id: str, signer_id: str) -> JSONResponse:
+    """The link of a signer whose turn it is, for the proposer to pass on; the register keeps that it was asked for."""
+    token = execute(sending.copy_link, identity.member(request), envelope_id, signer_id)
+    return JSONResponse({"url": f"{get_settings().base_url}/s/{token}"}, headers={"Cache-Control": "no-store"})

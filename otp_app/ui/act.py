@@ -31,6 +31,14 @@ async def act(state: rx.State, use_case: UseCase[P, R], *args: P.args, **kwargs:
     )
 
 
+async def look(state: rx.State, use_case: UseCase[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Like `act`, for what a page asks by itself: a notice that is being read stays."""
+    references, origin = references_of(state), origin_of(state)
+    return await asyncio.to_thread(
+        lambda: execute(use_case, identity.member_actor(references, origin), *args, **kwargs)
+    )
+
+
 async def act_as_signer(
     state: rx.State, signer_id: str, use_case: UseCase[P, R], *args: P.args, **kwargs: P.kwargs
 ) -> R:

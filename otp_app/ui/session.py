@@ -75,6 +75,14 @@ class Session(rx.State):
         return self.signed_in
 
 
+async def zone_of(state: rx.State) -> str:
+    """The IANA name of the organisation's time zone."""
+    session = await state.get_state(Session)
+    if not session.signed_in:  # a tab that slept for long has lost its state
+        await session._load()
+    return session._timezone
+
+
 def initials_of(name: str) -> str:
     """First letters of the first and the last word, for an avatar."""
     words = name.split()

@@ -1,8 +1,10 @@
 """What the proposer's pages show, as frozen views."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import col, or_, select
@@ -41,7 +43,7 @@ class SignerBadge:
 
 @dataclass(frozen=True)
 class EnvelopeRow:
-    """One line of the list."""
+    """One line of the list; last_signer: the name of whom the last event is about, if it is about a signer."""
 
     id: str
     title: str
@@ -52,6 +54,9 @@ class EnvelopeRow:
     documents: int
     last_event: str
     last_event_at: datetime
+    last_signer: str
+    last_details: Mapping[str, Any]
+    updated_at: datetime
     expires_at: datetime | None
     draft_step: int
 
@@ -249,6 +254,7 @@ def _row(uow: UnitOfWork, envelope: Envelope) -> EnvelopeRow:
     newest = uow.session.exec(
         select(Event).where(Event.stream == envelope.id).order_by(col(Event.seq).desc()).limit(1)
     ).first()
+    details: dict[str, Any] = json.loads(newest.details) if newest else {}
     count = select(func.count()).select_from(Document).where(Document.envelope_id == envelope.id)
     return EnvelopeRow(
         id=envelope.id,
@@ -260,6 +266,9 @@ def _row(uow: UnitOfWork, envelope: Envelope) -> EnvelopeRow:
         documents=uow.session.exec(count).one(),
         last_event=newest.kind if newest else "",
         last_event_at=newest.at if newest else envelope.updated_at,
+        last_signer=next((s.name for s in signers if s.id == details.get("signer")), ""),
+        last_details=details,
+        updated_at=envelope.updated_at,
         expires_at=envelope.expires_at if envelope.state == "sent" else None,
         draft_step=envelope.draft_step,
     )

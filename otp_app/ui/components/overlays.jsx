@@ -62,11 +62,16 @@ export function CopyButton({ text, label, done, icon, className }) {
     setTimeout(() => setCopied(false), 4000);
   };
   return (
-    <button type="button" className={`btn ${className || ""}`} onClick={copy}>
-      <svg className="i" aria-hidden="true">
-        <use href={`${icon}#${copied ? "check" : "copy"}`} />
-      </svg>
-      <span role="status">{copied ? done : label}</span>
-    </button>
+    <>
+      <button type="button" className={`btn ${className || ""}`} onClick={copy}>
+        <svg className="i" aria-hidden="true">
+          <use href={`${icon}#${copied ? "check" : "copy"}`} />
+        </svg>
+        {copied ? done : label}
+      </button>
+      <span className="sr" role="status">
+        {copied ? done : ""}
+      </span>
+    </>
   );
 }

@@ -13,7 +13,8 @@ def tabs(label: str, items: Sequence[tuple[Any, str | rx.Var, Any, Any]]) -> rx.
     """Links as tabs: (label, target, count, whether it is the current one)."""
 
     def tab(text: Any, to: str | rx.Var, count: Any, current: Any) -> rx.Component:
-        here = rx.cond(current, "page", "false") if isinstance(current, rx.Var) else ("page" if current else None)
+        none = rx.Var("undefined")
+        here = rx.cond(current, "page", none) if isinstance(current, rx.Var) else ("page" if current else None)
         return page_link(
             text,
             rx.el.span(count, class_name="count") if count is not None else None,
@@ -24,8 +25,11 @@ def tabs(label: str, items: Sequence[tuple[Any, str | rx.Var, Any, Any]]) -> rx.
     return rx.el.nav(*[tab(*item) for item in items], class_name="tabs", aria_label=label)
 
 
-def stepper(names: Sequence[str], current: int, *, done: str, of: str) -> rx.Component:
-    """Numbered steps; current from 1. On phones `of` ("Step 2 of 4") and a bar stand instead. done: read for a tick."""
+def stepper(names: Sequence[str], current: int, *, done: str, of: str = "", label: str = "") -> rx.Component:
+    """Numbered steps; current from 1, beyond the last when all are done. done: read for a tick.
+
+    of: "Step 2 of 4", which with a bar stands in their place on phones; without it nothing does.
+    """
     steps: list[rx.Component] = []
     for n, name in enumerate(names, 1):
         if n < current:
@@ -34,6 +38,8 @@ def stepper(names: Sequence[str], current: int, *, done: str, of: str) -> rx.Com
         else:
             here = {"aria-current": "step"} if n == current else {}
             steps.append(rx.el.li(rx.el.span(str(n), class_name="n"), name, custom_attrs=here))
+    if not of:
+        return rx.el.ol(*steps, class_name="stepper wide mid", aria_label=label)
     return rx.fragment(
         rx.el.ol(*steps, class_name="stepper wide"),
         rx.el.div(

@@ -1,0 +1,101 @@
+import { useEffect, useRef, useState } from "react";
+
+const PAUSE = 500;
+
+/** Calls `save` when typing pauses, when the field is left, and when the page goes; never twice for the same text. */
+function useSaved(value, save) {
+  const [text, setText] = useState(value ?? "");
+  const current = useRef({ sent: value ?? "", text: value ?? "", timer: 0, focused: false, save });
+  current.current.save = save;
+  const flush = () => {
+    const now = current.current;
+    clearTimeout(now.timer);
+    if (now.text !== now.sent) {
+      now.sent = now.text;
+      now.save?.(now.text);
+    }
+  };
+  const change = (next) => {
+    const now = current.current;
+    now.text = next;
+    setText(next);
+    clearTimeout(now.timer);
+    now.timer = setTimeout(flush, PAUSE);
+  };
+  const adopt = () => {
+    const now = current.current;
+    if (now.focused || now.text !== now.sent || value === undefined || value === now.text) return;
+    now.text = now.sent = value ?? "";
+    setText(now.text);
+  };
+  // The server tidies what it gets (spaces, for one); doing so under the typing hand would take the space just typed.
+  useEffect(adopt, [value]);
+  const focus = () => {
+    current.current.focused = true;
+  };
+  const leave = () => {
+    const now = current.current;
+    now.focused = false;
+    if (now.text === now.sent) adopt();
+    else flush();
+  };
+  useEffect(() => {
+    window.addEventListener("pagehide", flush);
+    return () => {
+      window.removeEventListener("pagehide", flush);
+      flush();
+    };
+  }, []);
+  return { text, change, flush, focus, leave };
+}
+
+/** An input that saves itself. */
+export function SavedInput({ value, onSave, lines, ...input }) {
+  const { text, change, flush, focus, leave } = useSaved(value, onSave);
+  const Tag = lines ? "textarea" : "input";
+  return (
+    <Tag
+      {...input}
+      rows={lines || undefined}
+      value={text}
+      onChange={(event) => change(event.target.value)}
+      onFocus={focus}
+      onBlur={leave}
+      onKeyDown={(event) => !lines && event.key === "Enter" && flush()}
+    />
+  );
+}
+
+/** A search that keeps its words in the address, without leaving the page. */
+export function SearchField({ value, param, icon, onSave, ...input }) {
+  const { text, change, flush, focus, leave } = useSaved(value, (words) => {
+    const url = new URL(window.location.href);
+    url.searchParams.delete("page");
+    if (words.trim()) url.searchParams.set(param, words.trim());
+    else url.searchParams.delete(param);
+    window.history.replaceState(window.history.state, "", url);
+    onSave?.(words);
+  });
+  return (
+    <form
+      role="search"
+      className="with-icon grow"
+      onSubmit={(event) => {
+        event.preventDefault();
+        flush();
+      }}
+    >
+      <svg className="i" aria-hidden="true">
+        <use href={`${icon}#search`} />
+      </svg>
+      <input
+        {...input}
+        type="search"
+        value={text}
+        onChange={(event) => change(event.target.value)}
+        onFocus={focus}
+        onBlur={leave}
+      />
+    </form>
+  );
+}

@@ -1,0 +1,60 @@
+"""Fields that save themselves as one types."""
+
+from typing import Any
+
+import reflex as rx
+
+from otp_app.ui.components.icon import URL
+
+_saved = rx.asset("saved.jsx", shared=True)
+
+
+class _SavedInput(rx.Component):
+    library = f"$/public{_saved}"
+    tag = "SavedInput"
+    value: rx.Var[str]
+    type: rx.Var[str]
+    lines: rx.Var[int]
+    max_length: rx.Var[int]
+    placeholder: rx.Var[str]
+    auto_complete: rx.Var[str]
+    input_mode: rx.Var[str]
+    on_save: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+
+
+class _SearchField(rx.Component):
+    library = f"$/public{_saved}"
+    tag = "SearchField"
+    value: rx.Var[str]
+    param: rx.Var[str]
+    icon: rx.Var[str]
+    placeholder: rx.Var[str]
+    on_save: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+
+
+def saved_input(*, id: Any, value: Any, on_save: Any, lines: int = 0, error: Any = "", **props: Any) -> rx.Component:
+    """A text that is saved when typing pauses and when it is left; put it into a `field` of the same id.
+
+    lines: a text area of that height. on_save: gets the text; it must check what it gets.
+    """
+    aria: dict[str, Any] = props.pop("custom_attrs", {})
+    if isinstance(error, rx.Var):
+        aria |= {"aria-invalid": error != "", "aria-describedby": rx.cond(error != "", f"{id}-error", "")}
+    if lines:
+        props["lines"] = lines
+    return _SavedInput.create(
+        id=id, value=value, on_save=on_save, class_name=props.pop("class_name", "input"), custom_attrs=aria, **props
+    )
+
+
+def search_field(*, label: str, placeholder: str, value: Any, param: str, on_save: Any) -> rx.Component:
+    """A search whose words stand in the address as `?param=`."""
+    return _SearchField.create(
+        value=value,
+        param=param,
+        icon=URL,
+        placeholder=placeholder,
+        on_save=on_save,
+        class_name="input",
+        custom_attrs={"aria-label": label},
+    )

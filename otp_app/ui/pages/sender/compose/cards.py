@@ -1,0 +1,233 @@
+"""What the steps of the wizard show, and reading what the point editor sends."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from otp_app.domain.accounts.sign_up import clean_email
+from otp_app.domain.envelopes.placing import PointDraft
+from otp_app.domain.envelopes.queries import DocumentView, EnvelopeDetail, PointView, SignerView
+from otp_app.domain.envelopes.sending import Problem
+from otp_app.domain.errors import DomainError
+from otp_app.i18n.catalog import NAMES, tr
+from otp_app.i18n.formats import number
+from otp_app.i18n.refusals import refusal_text
+from otp_app.ui import routes
+
+SHOWN_PAGES = 8
+COLOURS = 6
+
+
+@dataclass(frozen=True)
+class Thumb:
+    """A page in small; width and height in points keep its place while it loads."""
+
+    src: str
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class DocumentCard:
+    """A file of the draft with what the check found."""
+
+    id: str
+    name: str
+    facts: str
+    outcome: str
+    verdict: str
+    details: str
+    thumbs: list[Thumb]
+    more: str
+
+
+@dataclass(frozen=True)
+class SignerCard:
+    """A signer as typed so far. colour: 1 to 6."""
+
+    id: str
+    number: int
+    colour: int
+    name: str
+    email: str
+    email_error: str
+    language: str
+    spoken: str
+    first: bool
+    last: bool
+    points: str
+
+
+@dataclass(frozen=True)
+class ProblemLine:
+    """Something to mend, and where."""
+
+    text: str
+    href: str
+
+
+def document_card(document: DocumentView, lang: str) -> DocumentCard:
+    """The card of one file."""
+    _ = tr(lang)
+    verdict, details = _verdict(document, lang)
+    pages = _.plural("1 page", "{n} pages", len(document.pages))
+    thumbs = [
+        Thumb(
+            src=f"/api/documents/{document.id}/pages/{n}?w=240",
+            alt=_("Page {n} of {name}", n=n, name=document.name),
+            width=round(width),
+            height=round(height),
+        )
+        for n, (width, height) in enumerate(document.pages[:SHOWN_PAGES], start=1)
+    ]
+    more = len(document.pages) - SHOWN_PAGES
+    return DocumentCard(
+        id=document.id,
+        name=document.name,
+        facts=f"{pages} · {size(document.size, lang)}",
+        outcome=document.outcome,
+        verdict=verdict,
+        details=details,
+        thumbs=thumbs,
+        more=_.plural("and 1 more", "and {n} more", more) if more > 0 else "",
+    )
+
+
+def size(count: int, lang: str) -> str:
+    """`412 kB`, `3.4 MB`."""
+    if count < 1_000_000:
+        return f"{number(max(1, round(count / 1000)), lang)} kB"
+    return f"{number(Decimal(count / 1_000_000).quantize(Decimal('0.1')), lang)} MB"
+
+
+def _verdict(document: DocumentView, lang: str) -> tuple[str, str]:
+    _ = tr(lang)
+    found = ", ".join(dict.fromkeys(finding(code, lang) for code in document.findings))
+    match document.outcome:
+        case "repaired":
+            return _("Mended: please look through the pages"), found and _("Found: {what}", what=found)
+        case "cleaned":
+            return _("Made safe: active content was taken out"), found and _("Taken out: {what}", what=found)
+        case _:
+            return _("Checked, ready to sign"), ""
+
+
+def finding(code: str, lang: str) -> str:
+    """What the check mended or took out, in words; an unknown code as it is."""
+    _ = tr(lang)
+    return {
+        "javascript": _("scripts"),
+        "launch": _("commands that start programs or open other files"),
+        "open_action": _("an action on opening"),
+        "additional_actions": _("automatic actions"),
+        "submit_form": _("form buttons that send data"),
+        "import_data": _("commands that load data"),
+        "embedded_goto": _("links into attached files"),
+        "rich_media": _("sound, video or 3D"),
+        "hide": _("commands that hide or show content"),
+        "attachments": _("attached files"),
+        "usage_rights": _("usage rights of a viewer"),
+        "owner_password": _("a password against changes"),
+        "xref": _("the table of contents of the file was broken"),
+        "header": _("the beginning of the file was not as it should be"),
+        "structure": _("the structure of the file was broken"),
+        "external_file": _("references to other files"),
+        "form": _("form fields (what was filled in stays, as text)"),
+        "xfa": _("a second, dynamic form"),
+    }.get(code, code.replace("_", " "))
+
+
+def signer_card(signer: SignerView, count: int, lang: str) -> SignerCard:
+    """The card of one signer among `count`."""
+    _ = tr(lang)
+    return SignerCard(
+        id=signer.id,
+        number=signer.number,
+        colour=(signer.number - 1) % COLOURS + 1,
+        name=signer.name,
+        email=signer.email,
+        email_error=_email_error(signer.email, lang),
+        language=signer.language,
+        spoken=NAMES.get(signer.language, signer.language),
+        first=signer.number == 1,
+        last=signer.number == count,
+        points=_.plural("1 point", "{n} points", signer.points),
+    )
+
+
+def _email_error(email: str, lang: str) -> str:
+    if not email:
+        return ""
+    try:
+        clean_email(email)
+    except DomainError as refusal:
+        return refusal_text(lang, refusal.code, **refusal.params)
+    return ""
+
+
+def problem_line(problem: Problem, envelope_id: str, lang: str) -> ProblemLine:
+    """One thing to mend before sending."""
+    text = refusal_text(lang, problem.code, subject=problem.subject, step=problem.step)
+    return ProblemLine(text=text, href=routes.compose(lang, envelope_id, problem.step))
+
+
+def for_editor(detail: EnvelopeDetail) -> dict[str, Any]:
+    """Documents, signers and points as the point editor takes them."""
+    return {
+        "documents": [{"id": d.id, "name": d.name, "pages": [[w, h] for w, h in d.pages]} for d in detail.documents],
+        "signers": [
+            {"id": s.id, "number": s.number, "colour": (s.number - 1) % COLOURS + 1, "name": s.name or str(s.number)}
+            for s in detail.signers
+        ],
+        "points": [_point(p) for p in detail.points],
+    }
+
+
+def _point(point: PointView) -> dict[str, Any]:
+    return {
+        "id": point.id,
+        "document": point.document_id,
+        "signer": point.signer_id,
+        "page": point.page,
+        "x": point.x,
+        "y": point.y,
+        "w": point.w,
+        "h": point.h,
+        "required": point.required,
+        "label": point.label,
+    }
+
+
+def read_points(items: Any) -> list[PointDraft]:
+    """What the editor sent, which is whatever a client sends. Raises `invalid` `point_invalid` for another shape."""
+    if not isinstance(items, Sequence) or isinstance(items, str) or not all(isinstance(i, Mapping) for i in items):
+        raise DomainError("invalid", "point_invalid")
+    return [_read_point(item) for item in items]
+
+
+def _read_point(item: Mapping[str, Any]) -> PointDraft:
+    texts = [item.get(key) for key in ("id", "document", "signer", "label")]
+    sides = [item.get(key) for key in ("x", "y", "w", "h")]
+    page, required = item.get("page"), item.get("required")
+    if (
+        not all(isinstance(t, str) and len(t) <= 2000 for t in texts)
+        or not all(isinstance(s, int | float) and not isinstance(s, bool) and math.isfinite(s) for s in sides)
+        or not isinstance(page, int)
+        or not isinstance(required, bool)
+    ):
+        raise DomainError("invalid", "point_invalid")
+    return PointDraft(
+        id=str(texts[0]),
+        document_id=str(texts[1]),
+        signer_id=str(texts[2]),
+        label=str(texts[3]),
+        page=page,
+        x=float(sides[0] or 0),
+        y=float(sides[1] or 0),
+        w=float(sides[2] or 0),
+        h=float(sides[3] or 0),
+        required=required,
+    )

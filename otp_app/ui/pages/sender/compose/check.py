@@ -1,0 +1,153 @@
+"""After the four steps: what will happen, what is missing, and sending."""
+
+from typing import Any
+
+import reflex as rx
+
+from otp_app.i18n.catalog import tr
+from otp_app.ui import routes
+from otp_app.ui.components.actions import page_link
+from otp_app.ui.components.icon import icon
+from otp_app.ui.components.surfaces import badge
+from otp_app.ui.pages.sender.compose.state import Compose
+
+
+def check_step(lang: str) -> rx.Component:
+    _ = tr(lang)
+    return rx.el.div(
+        rx.el.div(
+            rx.el.h1(rx.cond(Compose.problems.length() > 0, _("Almost there"), _("Ready to send"))),
+            rx.el.p(_("Once it is sent, nothing in it can be changed any more."), class_name="muted"),
+            class_name="stack g2",
+        ),
+        rx.cond(Compose.problems.length() > 0, _problems(lang)),
+        _documents(lang),
+        _signers(lang),
+        _then(lang),
+        class_name="step stack g5",
+    )
+
+
+def _problems(lang: str) -> rx.Component:
+    _ = tr(lang)
+
+    def problem(item: Any) -> rx.Component:
+        return rx.el.li(
+            rx.el.span(item.text), page_link(_("Mend it"), href=item.href, class_name="end"), class_name="row g2"
+        )
+
+    return rx.el.section(
+        icon("circle-alert"),
+        rx.el.div(
+            rx.el.b(_("This is still missing")),
+            rx.el.ul(rx.foreach(Compose.problems, problem), class_name="stack g2"),
+            class_name="sm stack g2",
+        ),
+        class_name="banner wait",
+        id="why-not",
+    )
+
+
+def _change(lang: str, step: int, what: str) -> rx.Component:
+    _ = tr(lang)
+    return page_link(
+        _("Change"),
+        rx.el.span(" " + what, class_name="sr"),
+        href=routes.compose(lang, Compose.envelope_id, step),
+        class_name="btn btn-quiet btn-sm end",
+    )
+
+
+def _documents(lang: str) -> rx.Component:
+    _ = tr(lang)
+
+    def document(item: Any) -> rx.Component:
+        return rx.el.li(
+            rx.el.div(
+                icon("file-text"),
+                rx.el.div(
+                    rx.el.b(item.name, class_name="block"),
+                    rx.el.span(item.facts, class_name="sm faint"),
+                    class_name="grow",
+                ),
+                class_name="row nowrap g3",
+            ),
+            class_name="line",
+        )
+
+    return rx.el.section(
+        rx.el.div(
+            rx.el.h2(rx.cond(Compose.title != "", Compose.title, _("Untitled")), class_name="h3"),
+            _change(lang, 2, _("the files")),
+            class_name="card-head",
+        ),
+        rx.el.ul(rx.foreach(Compose.documents, document), class_name="rows"),
+        rx.cond(Compose.message != "", rx.el.blockquote(Compose.message, class_name="said sm")),
+        class_name="card flush",
+    )
+
+
+def _signers(lang: str) -> rx.Component:
+    _ = tr(lang)
+
+    def signer(item: Any) -> rx.Component:
+        return rx.el.li(
+            rx.el.div(
+                rx.el.span(
+                    item.number, class_name="avatar c" + item.colour.to_string(), custom_attrs={"aria-hidden": "true"}
+                ),
+                rx.el.div(
+                    rx.el.b(rx.cond(item.name != "", item.name, _("Without a name"))),
+                    rx.el.div(
+                        rx.el.span(rx.cond(item.email != "", item.email, _("without an e-mail address"))),
+                        rx.el.span(item.spoken),
+                        class_name="sm faint row pair",
+                    ),
+                    class_name="grow",
+                ),
+                badge(item.points),
+                class_name="row nowrap g3",
+            ),
+            class_name="line",
+        )
+
+    order = rx.cond(Compose.order == "sequential", _("One after the other"), _("All at once"))
+    return rx.el.section(
+        rx.el.div(
+            rx.el.h2(_("Signers"), class_name="h3"),
+            rx.cond(Compose.signers.length() > 1, rx.el.span(order, class_name="sm faint")),
+            _change(lang, 3, _("the signers")),
+            class_name="card-head",
+        ),
+        rx.el.ol(rx.foreach(Compose.signers, signer), class_name="rows"),
+        class_name="card flush",
+    )
+
+
+def _then(lang: str) -> rx.Component:
+    _ = tr(lang)
+    first = rx.cond(
+        (Compose.order == "sequential") & (Compose.signers.length() > 1),
+        _("The first signer gets the invitation by e-mail; each next one when the one before has signed."),
+        _("Every signer gets the invitation by e-mail, with the unsigned document."),
+    )
+    steps = [
+        first,
+        _("They read, tick their points and confirm with a code that goes to their e-mail address."),
+        _("When the last has signed, the document is sealed and everybody gets it with the evidence inside."),
+    ]
+    return rx.el.section(
+        rx.el.h2(_("What happens next"), class_name="h3"),
+        rx.el.ol(
+            *[rx.el.li(rx.el.span(str(n), class_name="n"), rx.el.span(step)) for n, step in enumerate(steps, start=1)],
+            class_name="todo",
+        ),
+        rx.el.p(
+            icon("clock"),
+            rx.el.span(
+                _("Time to sign"), ": ", rx.el.b(Compose.until), ". ", _("You can remind or cancel until then.")
+            ),
+            class_name="row nowrap g2 sm muted rule",
+        ),
+        class_name="card stack g4",
+    )

@@ -1,0 +1,183 @@
+"""Step 3: who signs, in which order, and until when."""
+
+from typing import Any
+
+import reflex as rx
+
+from otp_app.i18n.catalog import LANGUAGES, NAMES, tr
+from otp_app.ui.components.actions import button, icon_button
+from otp_app.ui.components.fields import choice, error_text, field
+from otp_app.ui.components.saved import saved_input
+from otp_app.ui.pages.sender.compose.state import Compose
+
+DAYS = (3, 7, 14, 30, 60, 90, 180, 365)
+
+
+def people_step(lang: str) -> rx.Component:
+    _ = tr(lang)
+    return rx.el.div(
+        rx.el.div(
+            rx.el.h1(_("Who signs?")),
+            rx.el.p(
+                _("Link and code go to these addresses. A signer can never change them, so check each letter."),
+                class_name="muted",
+            ),
+            class_name="stack g2",
+        ),
+        rx.el.ol(rx.foreach(Compose.signers, lambda signer: _signer(lang, signer)), class_name="stack g4"),
+        rx.el.div(
+            button(_("Add signer"), icon_name="user-plus", on_click=Compose.add_signer),
+            rx.cond(
+                ~Compose.signers_done,
+                rx.el.p(
+                    _("Each signer needs a name and a complete e-mail address."), class_name="sm muted", id="why-not"
+                ),
+            ),
+            class_name="row g4",
+        ),
+        _order(lang),
+        _until(lang),
+        class_name="step stack g5",
+    )
+
+
+def _signer(lang: str, signer: Any) -> rx.Component:
+    _ = tr(lang)
+    name_id, email_id, language_id = (f"{part}-" + signer.id for part in ("name", "email", "language"))
+    head = rx.el.div(
+        rx.el.span(
+            signer.number, class_name="avatar c" + signer.colour.to_string(), custom_attrs={"aria-hidden": "true"}
+        ),
+        rx.el.h2(
+            rx.el.span(_("Signer") + " " + signer.number.to_string(), class_name=rx.cond(signer.name != "", "sr", "")),
+            rx.cond(signer.name != "", rx.el.span(signer.name)),
+            class_name="h3 grow clip",
+        ),
+        rx.cond(
+            Compose.signers.length() > 1,
+            rx.fragment(
+                icon_button(
+                    "chevron-up",
+                    _("Move up"),
+                    on_click=Compose.move_signer(signer.id, -1),
+                    custom_attrs={"disabled": signer.first},
+                ),
+                icon_button(
+                    "chevron-down",
+                    _("Move down"),
+                    on_click=Compose.move_signer(signer.id, 1),
+                    custom_attrs={"disabled": signer.last},
+                ),
+            ),
+        ),
+        icon_button("trash-2", _("Remove signer"), on_click=Compose.remove_signer(signer.id)),
+        class_name="row nowrap g2",
+    )
+    languages = rx.el.select(
+        *[rx.el.option(NAMES[code], value=code) for code in LANGUAGES],
+        id=language_id,
+        value=signer.language,
+        on_change=lambda value: Compose.save_signer(signer.id, "language", value),
+        class_name="input",
+    )
+    return rx.el.li(
+        head,
+        rx.el.div(
+            field(
+                saved_input(
+                    id=name_id,
+                    value=signer.name,
+                    on_save=lambda text: Compose.save_signer(signer.id, "name", text),
+                    max_length=120,
+                    auto_complete="off",
+                ),
+                id=name_id,
+                label=_("First and last name"),
+            ),
+            rx.el.div(
+                rx.el.label(_("E-mail address"), html_for=email_id),
+                saved_input(
+                    id=email_id,
+                    value=signer.email,
+                    on_save=lambda text: Compose.save_signer(signer.id, "email", text),
+                    type="email",
+                    input_mode="email",
+                    max_length=254,
+                    auto_complete="off",
+                    custom_attrs={
+                        "aria-invalid": signer.email_error != "",
+                        "aria-describedby": rx.cond(signer.email_error != "", email_id + "-error", email_id + "-hint"),
+                    },
+                ),
+                error_text(signer.email_error, email_id + "-error"),
+                rx.cond(
+                    signer.email_error == "",
+                    rx.el.p(_("The code goes here too."), class_name="hint", id=email_id + "-hint"),
+                ),
+                class_name="field",
+            ),
+            field(languages, id=language_id, label=_("Language")),
+            class_name="person",
+        ),
+        class_name="card stack g4",
+        key=signer.id,
+    )
+
+
+def _order(lang: str) -> rx.Component:
+    _ = tr(lang)
+    return rx.cond(
+        Compose.signers.length() > 1,
+        rx.el.fieldset(
+            rx.el.legend(_("In which order?")),
+            rx.el.div(
+                choice(
+                    _("All at once"),
+                    _("Everybody gets the invitation as soon as you send."),
+                    name="order",
+                    value="parallel",
+                    checked=Compose.order == "parallel",
+                    on_change=Compose.save_order,
+                ),
+                choice(
+                    _("One after the other"),
+                    _("The next is invited when the one before has signed, in the order above."),
+                    name="order",
+                    value="sequential",
+                    checked=Compose.order == "sequential",
+                    on_change=Compose.save_order,
+                ),
+                class_name="cols g3 [--min:15rem]",
+            ),
+            class_name="stack g3",
+        ),
+    )
+
+
+def _until(lang: str) -> rx.Component:
+    _ = tr(lang)
+    return rx.el.div(
+        rx.el.label(_("Time to sign"), html_for="days"),
+        rx.el.div(
+            rx.el.select(
+                *[rx.el.option(_.plural("1 day", "{n} days", n), value=str(n)) for n in DAYS],
+                rx.cond(
+                    rx.Var.create([str(n) for n in DAYS]).contains(Compose.days),
+                    rx.fragment(),
+                    rx.el.option(Compose.until, value=Compose.days),
+                ),
+                id="days",
+                value=Compose.days,
+                on_change=Compose.save_days,
+                class_name="input short-select",
+                custom_attrs={"aria-describedby": "days-hint"},
+            ),
+            class_name="row g3",
+        ),
+        rx.el.p(
+            _("Counted from the moment you send. After that the links end and nobody can sign any more."),
+            class_name="hint",
+            id="days-hint",
+        ),
+        class_name="field",
+    )

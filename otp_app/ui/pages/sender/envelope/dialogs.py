@@ -1,0 +1,129 @@
+"""What an envelope's page asks before it acts, and the whole register."""
+
+from typing import Any
+
+import reflex as rx
+
+from otp_app.i18n.catalog import tr
+from otp_app.ui.components.actions import button, link_button
+from otp_app.ui.components.fields import error_text
+from otp_app.ui.components.overlays import dialog
+from otp_app.ui.pages.sender.envelope.lines import RegisterLine
+from otp_app.ui.pages.sender.envelope.state import OneEnvelope
+
+
+def cancel_dialog(lang: str) -> rx.Component:
+    """Names what cancelling does."""
+    _ = tr(lang)
+    return dialog(
+        rx.el.p(
+            _(
+                "All links end at once, and what was signed so far has no effect. Everybody who was invited gets an "
+                "e-mail about it. This cannot be taken back."
+            )
+        ),
+        id="cancel",
+        title=_("Cancel this envelope?"),
+        open=OneEnvelope.cancelling,
+        on_dismiss=OneEnvelope.keep,
+        actions=[
+            button(_("Keep it"), on_click=OneEnvelope.keep),
+            button(_("Cancel envelope"), kind="no", on_click=OneEnvelope.cancel),
+        ],
+    )
+
+
+def correction_dialog(lang: str) -> rx.Component:
+    """Another address for a signer who has not opened the link."""
+    _ = tr(lang)
+    form = rx.el.form(
+        rx.el.div(
+            rx.el.label(_("New e-mail address"), html_for="new-email"),
+            rx.el.input(
+                id="new-email",
+                name="email",
+                type="text",
+                auto_complete="off",
+                max_length=254,
+                class_name="input",
+                custom_attrs={
+                    "inputMode": "email",
+                    "aria-invalid": OneEnvelope.correcting_error != "",
+                    "aria-describedby": "new-email-error",
+                },
+            ),
+            error_text(OneEnvelope.correcting_error, "new-email-error"),
+            class_name="field",
+        ),
+        rx.el.div(
+            button(_("Leave it as it is"), on_click=OneEnvelope.leave_correction),
+            button(_("Save and invite"), kind="primary", type="submit"),
+            class_name="row g2",
+        ),
+        on_submit=OneEnvelope.correct,
+        class_name="stack g4",
+        custom_attrs={"noValidate": True},
+    )
+    return dialog(
+        rx.el.p(rx.el.b(OneEnvelope.correcting_name)),
+        rx.el.p(
+            _("The link sent before stops working, and a new invitation goes to the new address."), class_name="muted"
+        ),
+        form,
+        id="correction",
+        title=_("Correct the e-mail address"),
+        open=OneEnvelope.correcting != "",
+        on_dismiss=OneEnvelope.leave_correction,
+        actions=[],
+    )
+
+
+def register_dialog(lang: str) -> rx.Component:
+    """Every event with time, source and hash."""
+    _ = tr(lang)
+
+    def event(item: Any) -> rx.Component:
+        entry = item.to(RegisterLine)
+        return rx.el.li(
+            rx.el.span(entry.number, class_name="num faint sm"),
+            rx.el.div(
+                rx.el.b(entry.words),
+                rx.el.div(
+                    rx.el.span(entry.local),
+                    rx.el.span(entry.source),
+                    class_name="sm muted row pair",
+                ),
+                rx.el.div(entry.kind, " · ", entry.utc, class_name="xs faint code"),
+                rx.el.div(entry.hash, class_name="xs faint code"),
+            ),
+            key=entry.hash,
+        )
+
+    return dialog(
+        rx.el.p(
+            _(
+                "Each entry holds the SHA-256 hash of the one before, so none can be changed, added or taken out later "
+                "without breaking the chain."
+            ),
+            class_name="sm muted",
+        ),
+        rx.el.ol(
+            rx.foreach(OneEnvelope.register_lines, event),
+            class_name="register",
+            custom_attrs={"tabIndex": 0, "aria-label": _("Events")},
+        ),
+        id="register",
+        title=_("Event register"),
+        open=OneEnvelope.register_open,
+        on_dismiss=OneEnvelope.hide_register,
+        actions=[
+            button(_("Close"), on_click=OneEnvelope.hide_register),
+            link_button(
+                _("Download (JSON)"),
+                "/api/envelopes/" + OneEnvelope.envelope_id + "/evidence.json",
+                icon_name="download",
+                reload=True,
+            ),
+        ],
+        class_name="wide-dialog",
+    )

@@ -1,0 +1,303 @@
+"""An envelope's page, ready to show: people, pages and events in the reader's words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from otp_app.domain.audit.events import EventKind
+from otp_app.domain.audit.log import Entry
+from otp_app.domain.envelopes.queries import EnvelopeDetail, SignerView
+from otp_app.i18n.catalog import tr
+from otp_app.i18n.formats import moment
+from otp_app.ui.pages.sender import events, states, times
+from otp_app.ui.pages.sender.compose.cards import COLOURS, size
+
+SHOWN_EVENTS = 12
+
+
+@dataclass(frozen=True)
+class Reader:
+    """For whom the words are chosen: language, zone of the organisation, and the moment."""
+
+    lang: str
+    zone: str
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Person:
+    """A signer on the envelope's page. percent: of their points that are ticked; -1 shows no bar."""
+
+    id: str
+    number: int
+    colour: int
+    initials: str
+    name: str
+    contact: str
+    channel: str
+    badge: str
+    tone: str
+    icon: str
+    dot: str
+    story: str
+    trouble: str
+    percent: int
+    reachable: bool
+    correctable: bool
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A point on a picture of a page; sides in CSS per cent."""
+
+    x: str
+    y: str
+    w: str
+    h: str
+    colour: int
+    ticked: bool
+    required: bool
+    name: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A page in small with its points. ratio: width to height, as CSS says it."""
+
+    key: str
+    src: str
+    alt: str
+    ratio: str
+    title: str
+    facts: str
+    digest: str
+    spots: list[Spot]
+
+
+@dataclass(frozen=True)
+class PaperFile:
+    """A document with what can be taken away of it; sealed is empty before it is."""
+
+    id: str
+    name: str
+    facts: str
+    sealed: str
+    prepared: str
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An event of the timeline."""
+
+    key: str
+    icon: str
+    tone: str
+    words: str
+    when: str
+
+
+@dataclass(frozen=True)
+class RegisterLine:
+    """An event of the whole register, with its place in the chain."""
+
+    number: int
+    words: str
+    kind: str
+    utc: str
+    local: str
+    source: str
+    hash: str
+
+
+def person(signer: SignerView, envelope: str, reader: Reader) -> Person:
+    """One signer; envelope: its state."""
+    _ = tr(reader.lang)
+    look = states.of_signer(reader.lang, signer.state, envelope, signer.opened_at is not None)
+    waiting = envelope == "sent" and signer.state == "invited"
+    trouble = ""
+    if waiting and signer.message_state == "failed":
+        trouble = _("The e-mail could not be delivered. Correct the address, or hand the link over yourself.")
+    return Person(
+        id=signer.id,
+        number=signer.number,
+        colour=(signer.number - 1) % COLOURS + 1,
+        initials=signer.initials,
+        name=signer.name,
+        contact=signer.email,
+        channel=_("code by e-mail"),
+        badge=look.label,
+        tone=look.tone,
+        icon=look.icon,
+        dot=states.DOT_ICONS.get(look.tone, ""),
+        story=_story(signer, envelope, reader),
+        trouble=trouble,
+        percent=round(100 * signer.ticked / signer.points) if waiting and signer.opened_at and signer.points else -1,
+        reachable=waiting,
+        correctable=envelope == "sent" and signer.state in ("waiting", "invited") and signer.opened_at is None,
+    )
+
+
+def _story(signer: SignerView, envelope: str, reader: Reader) -> str:
+    _ = tr(reader.lang)
+    ticked = _("{n} of {total} points ticked", n=signer.ticked, total=signer.points)
+
+    def at(when: datetime) -> str:
+        return times.brief(when, reader.lang, reader.zone, reader.now)
+
+    if signer.state == "signed" and signer.signed_at:
+        return _("{ticked}, confirmed {when}.", ticked=ticked, when=at(signer.signed_at))
+    if signer.state == "declined":
+        return _("Reason: “{reason}”", reason=signer.decline_reason) if signer.decline_reason else _("No reason given.")
+    if envelope != "sent":
+        return f"{ticked}."
+    if signer.state == "waiting":
+        return _("Invited when the signer before has signed.")
+    if signer.opened_at:
+        return _("{ticked}. Opened {when}.", ticked=ticked, when=at(signer.opened_at))
+    if signer.message_state == "queued":
+        return _("The invitation is on its way.")
+    if signer.invited_at:
+        return _("Invited {when}, not opened yet.", when=at(signer.invited_at))
+    return ""
+
+
+def papers(detail: EnvelopeDetail, lang: str) -> list[PaperFile]:
+    """Every document with its downloads."""
+    return [
+        PaperFile(
+            id=d.id,
+            name=d.name,
+            facts=size(d.sealed_size or d.size, lang),
+            sealed=f"/api/documents/{d.id}/sealed.pdf" if d.sealed else "",
+            prepared=f"/api/documents/{d.id}/prepared.pdf",
+        )
+        for d in detail.documents
+    ]
+
+
+def pictures(detail: EnvelopeDetail, lang: str) -> list[Picture]:
+    """The first page of each document, and every page with points; at most twelve."""
+    _ = tr(lang)
+    found: list[Picture] = []
+    short = {s.id: _short(s.name) for s in detail.signers}
+    for document in detail.documents:
+        of_document = [p for p in detail.points if p.document_id == document.id]
+        for number in sorted({1} | {p.page for p in of_document}):
+            width, height = document.pages[number - 1]
+            here = [p for p in of_document if p.page == number]
+            ticked = sum(1 for p in here if p.ticked)
+            whole = _.plural("1 page", "{n} pages", len(document.pages))
+            points = _.plural("1 point", "{n} points", len(of_document))
+            first = number == 1
+            page = _("Page {n} of {total}", n=number, total=len(document.pages))
+            found.append(
+                Picture(
+                    key=f"{document.id}-{number}",
+                    src=f"/api/documents/{document.id}/pages/{number}?w=800",
+                    alt=_("Page {n} of {name}", n=number, name=document.name),
+                    ratio=f"{width:.0f} / {height:.0f}",
+                    title=document.name if first else page,
+                    facts=f"{whole}, {points}"
+                    if first
+                    else _("{n} of {total} points ticked here", n=ticked, total=len(here)),
+                    digest=f"{document.prepared[:4]} {document.prepared[4:8]}" if first else "",
+                    spots=[
+                        Spot(
+                            x=_percent(p.x),
+                            y=_percent(p.y),
+                            w=_percent(p.w),
+                            h=_percent(p.h),
+                            colour=(p.signer_number - 1) % COLOURS + 1,
+                            ticked=p.ticked,
+                            required=p.required,
+                            name=short.get(p.signer_id, ""),
+                        )
+                        for p in here
+                    ],
+                )
+            )
+    return found[:12]
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.2f}%"
+
+
+def _short(name: str) -> str:
+    first, _, last = name.rpartition(" ")
+    return f"{first[:1]}. {last}" if first else last
+
+
+def timeline(detail: EnvelopeDetail, reader: Reader) -> list[Moment]:
+    """What matters, newest first, headed by what is going on now."""
+    past = [
+        Moment(
+            key=str(entry.seq),
+            icon=events.look(entry.kind)[0],
+            tone=events.look(entry.kind)[1],
+            words=words,
+            when=_when(entry, reader),
+        )
+        for entry, words in _told(detail, reader.lang)
+        if entry.kind not in events.MINOR and entry.details.get("message") != "code"
+    ]
+    return [*_now(detail, reader), *reversed(past[-SHOWN_EVENTS:])]
+
+
+def _when(entry: Entry, reader: Reader) -> str:
+    when = times.brief(entry.time, reader.lang, reader.zone, reader.now)
+    return f"{when} · {entry.ip}" if entry.ip and entry.actor.startswith("signer:") else when
+
+
+def _now(detail: EnvelopeDetail, reader: Reader) -> list[Moment]:
+    _ = tr(reader.lang)
+    if detail.state == "sealing":
+        words = states.seal_stage(reader.lang, detail.seal_stage, detail.seal_reason)
+        return [Moment("now", "stamp", "wait", words, _("now"))]
+    if detail.state != "sent":
+        return []
+    invited = [s.name for s in detail.signers if s.state == "invited"]
+    if not invited:
+        return []
+    who = invited[0] if len(invited) == 1 else _.plural("1 person", "{n} people", len(invited))
+    return [Moment("now", "clock", "wait", _("Waiting for {who}", who=who), _("now"))]
+
+
+def register(detail: EnvelopeDetail, reader: Reader) -> list[RegisterLine]:
+    """Everything, oldest first."""
+    names = {f"signer:{s.id}": s.name for s in detail.signers}
+    return [
+        RegisterLine(
+            number=entry.seq,
+            words=words,
+            kind=entry.kind,
+            utc=entry.at,
+            local=moment(entry.time, reader.lang, reader.zone),
+            source=" · ".join(part for part in (_source(entry.actor, names, reader.lang), entry.ip) if part),
+            hash=entry.hash,
+        )
+        for entry, words in _told(detail, reader.lang)
+    ]
+
+
+def _source(actor: str, names: dict[str, str], lang: str) -> str:
+    _ = tr(lang)
+    if actor == "system":
+        return _("the service")
+    return names.get(actor, _("your organisation") if actor.startswith("member:") else "")
+
+
+def _told(detail: EnvelopeDetail, lang: str) -> list[tuple[Entry, str]]:
+    """Each event with its words; ticks are counted as they come."""
+    by_id = {s.id: s for s in detail.signers}
+    ticks: dict[str, set[str]] = {}
+    told: list[tuple[Entry, str]] = []
+    for entry in detail.register:
+        signer = by_id.get(str(entry.details.get("signer", "")))
+        count = None
+        if signer and entry.kind in (EventKind.SIGNER_POINT_TICKED, EventKind.SIGNER_POINT_UNTICKED):
+            mine = ticks.setdefault(signer.id, set())
+            point = str(entry.details.get("point", ""))
+            (mine.add if entry.kind == EventKind.SIGNER_POINT_TICKED else mine.discard)(point)
+            count = (len(mine), signer.points)
+        told.append((entry, events.words(lang, entry.kind, signer.name if signer else "", entry.details, count)))
+    return told

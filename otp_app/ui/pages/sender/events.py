@@ -1,0 +1,162 @@
+"""The event register in the reader's words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from otp_app.domain.audit.events import EventKind
+from otp_app.i18n.catalog import Translator, tr
+from otp_app.ui.pages.sender.states import seal_reason
+
+# What a glance at the timeline can do without; the full list has everything.
+MINOR = frozenset(
+    {
+        EventKind.SIGNER_RESUMED,
+        EventKind.OTP_REQUESTED,
+        EventKind.MESSAGE_SENT,
+        EventKind.DOCUMENT_DOWNLOADED,
+        EventKind.DOCUMENT_REMOVED,
+        EventKind.SEAL_STARTED,
+    }
+)
+
+_LOOKS: dict[str, tuple[str, str]] = {
+    EventKind.ENVELOPE_CREATED: ("pencil", ""),
+    EventKind.ENVELOPE_SENT: ("send", ""),
+    EventKind.ENVELOPE_REMINDED: ("bell", ""),
+    EventKind.ENVELOPE_CANCELLED: ("ban", ""),
+    EventKind.ENVELOPE_EXPIRED: ("timer-off", ""),
+    EventKind.ENVELOPE_DECLINED: ("x", "no"),
+    EventKind.ENVELOPE_SIGNED: ("check", "ok"),
+    EventKind.ENVELOPE_SEALED: ("badge-check", "ok"),
+    EventKind.DOCUMENT_ADDED: ("file-text", ""),
+    EventKind.DOCUMENT_REMOVED: ("trash-2", ""),
+    EventKind.DOCUMENT_DOWNLOADED: ("download", ""),
+    EventKind.SIGNER_INVITED: ("send", ""),
+    EventKind.SIGNER_OPENED: ("eye", ""),
+    EventKind.SIGNER_RESUMED: ("eye", ""),
+    EventKind.SIGNER_POINT_TICKED: ("square-check", "ok"),
+    EventKind.SIGNER_POINT_UNTICKED: ("undo-2", ""),
+    EventKind.SIGNER_SIGNED: ("signature", "ok"),
+    EventKind.SIGNER_DECLINED: ("x", "no"),
+    EventKind.SIGNER_CONTACT_CHANGED: ("pencil", ""),
+    EventKind.SIGNER_LINK_COPIED: ("link", ""),
+    EventKind.OTP_REQUESTED: ("key-round", ""),
+    EventKind.OTP_SENT: ("mail", ""),
+    EventKind.OTP_FAILED: ("circle-alert", "wait"),
+    EventKind.OTP_EXPIRED: ("timer-off", "wait"),
+    EventKind.OTP_LOCKED: ("lock", "wait"),
+    EventKind.OTP_REUSED: ("circle-alert", "wait"),
+    EventKind.OTP_STALE: ("circle-alert", "wait"),
+    EventKind.OTP_CONFIRMED: ("key-round", "ok"),
+    EventKind.MESSAGE_SENT: ("mail", ""),
+    EventKind.MESSAGE_FAILED: ("circle-alert", "no"),
+    EventKind.SEAL_STARTED: ("stamp", ""),
+    EventKind.SEAL_DELAYED: ("clock", "wait"),
+}
+
+
+def look(kind: str) -> tuple[str, str]:
+    """Icon and tone of an event."""
+    return _LOOKS.get(kind, ("info", ""))
+
+
+def words(lang: str, kind: str, who: str, details: Mapping[str, Any], count: tuple[int, int] | None = None) -> str:
+    """One event as a sentence.
+
+    who: the signer's name, if it is about one. count: how many of their points were ticked after it, and of how many.
+    """
+    _ = tr(lang)
+    who = who or _("A signer")
+    name = str(details.get("name", ""))
+    match kind:
+        case EventKind.ENVELOPE_CREATED:
+            return _("Draft begun")
+        case EventKind.ENVELOPE_SENT:
+            return _("Envelope sent")
+        case EventKind.ENVELOPE_REMINDED:
+            return _("Reminder for {who}", who=who)
+        case EventKind.ENVELOPE_CANCELLED:
+            return _("Envelope cancelled")
+        case EventKind.ENVELOPE_EXPIRED:
+            return _("The time to sign ran out")
+        case EventKind.ENVELOPE_DECLINED:
+            return _("Envelope ended without signature")
+        case EventKind.ENVELOPE_SIGNED:
+            return _("Everybody has signed")
+        case EventKind.ENVELOPE_SEALED:
+            return _("Document sealed")
+        case EventKind.DOCUMENT_ADDED:
+            return _("{name} added", name=name)
+        case EventKind.DOCUMENT_REMOVED:
+            return _("{name} removed", name=name)
+        case EventKind.DOCUMENT_DOWNLOADED:
+            return _("Sealed document downloaded") if details.get("file") == "sealed" else _("Document downloaded")
+        case EventKind.SEAL_STARTED:
+            return _("Sealing began")
+        case EventKind.SEAL_DELAYED:
+            return _("Sealing waits: {why}", why=seal_reason(lang, str(details.get("reason", ""))))
+        case EventKind.MESSAGE_SENT | EventKind.MESSAGE_FAILED:
+            return _message(_, kind, who if details.get("signer") else "", str(details.get("message", "")), details)
+        case _:
+            return _of_signer(_, kind, who, details, count)
+
+
+def _of_signer(_: Translator, kind: str, who: str, details: Mapping[str, Any], count: tuple[int, int] | None) -> str:
+    match kind:
+        case EventKind.SIGNER_INVITED:
+            return _("{who} invited", who=who)
+        case EventKind.SIGNER_OPENED:
+            return _("{who} opened the link", who=who)
+        case EventKind.SIGNER_RESUMED:
+            return _("{who} came back", who=who)
+        case EventKind.SIGNER_POINT_TICKED if count:
+            return _("{who} ticked point {n} of {total}", who=who, n=count[0], total=count[1])
+        case EventKind.SIGNER_POINT_TICKED:
+            return _("{who} ticked a point", who=who)
+        case EventKind.SIGNER_POINT_UNTICKED:
+            return _("{who} took a tick back", who=who)
+        case EventKind.SIGNER_SIGNED:
+            return _("{who} signed", who=who)
+        case EventKind.SIGNER_DECLINED if details.get("reason"):
+            return _("{who} declined: “{reason}”", who=who, reason=str(details["reason"]))
+        case EventKind.SIGNER_DECLINED:
+            return _("{who} declined", who=who)
+        case EventKind.SIGNER_CONTACT_CHANGED:
+            return _("E-mail address of {who} corrected", who=who)
+        case EventKind.SIGNER_LINK_COPIED:
+            return _("Link of {who} copied", who=who)
+        case EventKind.OTP_REQUESTED:
+            return _("{who} asked for a code", who=who)
+        case EventKind.OTP_SENT:
+            return _("Code sent to {who}", who=who)
+        case EventKind.OTP_FAILED:
+            return _("{who} typed a wrong code", who=who)
+        case EventKind.OTP_EXPIRED:
+            return _("{who} typed a code that was too old", who=who)
+        case EventKind.OTP_LOCKED:
+            return _("Too many wrong codes from {who}; that code is locked", who=who)
+        case EventKind.OTP_REUSED:
+            return _("{who} typed a code that was used already", who=who)
+        case EventKind.OTP_STALE:
+            return _("{who} changed the ticks after the code was sent", who=who)
+        case EventKind.OTP_CONFIRMED:
+            return _("{who} confirmed with the code", who=who)
+        case _:
+            return kind
+
+
+def _message(_: Translator, kind: str, who: str, message: str, details: Mapping[str, Any]) -> str:
+    about = {
+        "invitation": _("Invitation"),
+        "reminder": _("Reminder"),
+        "code": _("One-time code"),
+        "completed": _("Sealed document"),
+        "completed_proposer": _("Sealed document"),
+        "cancelled": _("Notice of the end"),
+        "declined": _("Notice of the refusal"),
+        "expired": _("Notice of the end"),
+    }.get(message, _("Message"))
+    to = who or _("you")
+    if kind == EventKind.MESSAGE_SENT:
+        return _("{what} sent to {who} by e-mail", what=about, who=to)
+    return _("{what} to {who} could not be delivered", what=about, who=to)
