@@ -13,7 +13,7 @@ from otp_app.cli.process import die_with_parent
 from otp_app.settings import get_settings
 
 # Reflex 0.10.1: serve what the build made, compile nothing. The names with underscores are internal to Reflex:
-# tests/cli/test_web.py notices when an upgrade renames them.
+# tests/cli/test_serve.py notices when an upgrade renames them.
 BUILT_APP = {
     "REFLEX_ENV_MODE": "prod",
     "__REFLEX_SKIP_COMPILE": "true",
@@ -33,6 +33,8 @@ def run() -> None:
     os.environ.update(BUILT_APP)
     logs.configure("web")
     settings = get_settings()
+    # What open tabs show is kept there for an hour: it belongs where nobody else can read.
+    os.environ.setdefault("REFLEX_STATES_WORKDIR", str(settings.data.absolute() / "states"))
     Server(
         "otp_app.otp_app:app",
         address=settings.host,

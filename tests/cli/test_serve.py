@@ -34,6 +34,7 @@ def test_a_first_start_serves_pages_and_health_on_one_port_and_stops_in_time(ser
     until(lambda: status(f"{service.url}/readyz") == 200, 20)
     doctor = cli("doctor", data=service.data)
     assert doctor.returncode == 0, doctor.stdout
+    assert (service.data / "states").is_dir()  # and not in the checkout
     family = service.family()
     assert service.stop() == 0
     assert not any(alive(pid) for pid in family)
