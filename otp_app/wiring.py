@@ -21,6 +21,7 @@ from otp_app.settings import get_settings
 if TYPE_CHECKING:
     from dbos import DBOSClient
 
+    from otp_app.adapters.pdf.limits import Limits
     from otp_app.adapters.seal.demo_trust import DemoTrust
 
 P = ParamSpec("P")
@@ -128,17 +129,20 @@ def blobs() -> Blobs:
 def documents() -> Documents:
     """Ingest, rendering, marks and certificate."""
     from otp_app.adapters.pdf.documents import LimitedDocuments
+
+    return LimitedDocuments(_limits())
+
+
+def _limits() -> "Limits":
     from otp_app.adapters.pdf.limits import Limits
 
     chosen = get_settings().limits
-    return LimitedDocuments(
-        Limits(
-            max_bytes=chosen.upload_bytes,
-            max_pages=chosen.pages,
-            max_side=chosen.page_side,
-            memory=chosen.child_memory,
-            wall_seconds=chosen.child_seconds,
-        )
+    return Limits(
+        max_bytes=chosen.upload_bytes,
+        max_pages=chosen.pages,
+        max_side=chosen.page_side,
+        memory=chosen.child_memory,
+        wall_seconds=chosen.child_seconds,
     )
 
 
@@ -162,11 +166,11 @@ def sealer() -> Sealer:
 def validator(trust_pem: bytes | None = None) -> Validator:
     """A validator that trusts the given root alone (PEM; ValueError if it is none), or this installation's own."""
     from otp_app.adapters.seal.der import load_pem_roots
-    from otp_app.adapters.seal.validation import PadesValidator
+    from otp_app.adapters.seal.limited import LimitedValidator
 
     if trust_pem is not None:
-        return PadesValidator(load_pem_roots(trust_pem))
-    return PadesValidator(trust().roots(), trust().revocation)
+        return LimitedValidator(load_pem_roots(trust_pem), None, _limits())
+    return LimitedValidator(trust().roots(), trust().revocation, _limits())
 
 
 @cache

@@ -18,6 +18,12 @@ def root() -> Response:
     return Response(trust().root_pem(), media_type="application/x-pem-file", headers=_MINUTES)
 
 
+@router.get("/pds")
+def disclosure() -> Response:
+    """The statement that the seal certificate points to (QcPDS, ETSI EN 319 412-5 clause 4.3.4)."""
+    return Response(trust().disclosure(), media_type="application/pdf", headers=_MINUTES)
+
+
 @router.get("/{name}.cer")
 def certificate(name: str) -> Response:
     """`root` or `ca` in DER."""

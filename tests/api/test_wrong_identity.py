@@ -23,6 +23,7 @@ PUBLIC = {
     "/s/{token}",
     "/api/verify",
     "/pki/root.pem",
+    "/pki/pds",
     "/pki/{name}.cer",
     "/pki/{name}.crl",
     "/pki/ocsp",
@@ -51,7 +52,11 @@ def _routes(routes: Sequence[object]) -> Iterator[object]:
 def ask(client: TestClient, method: str, path: str, draft: Draft, signer: str = "") -> int:
     """The status for the draft's own ids."""
     filled = path.format(
-        envelope_id=draft.id, document_id=draft.documents[0], page=1, which="prepared", name="x", token="x"
+        envelope_id=draft.id,
+        document_id=draft.documents[0],
+        signer_id=draft.signers[0],
+        page=1,
+        which="prepared",
     )
     query = {"name": "x.pdf"} | ({"e": signer} if signer else {})
     return client.request(method, filled, params=query, content=b"%PDF-1.7" if method == "POST" else None).status_code

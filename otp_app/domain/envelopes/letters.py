@@ -145,7 +145,7 @@ def _completed(matter: _Matter, signer: Signer) -> Letter:
         link=_verify(matter, signer.language),
         facts=((_("Verification code"), spaced(matter.envelope.code or "")),),
         sheets=_sealed(_, matter.documents),
-        attached=_("Attached: {files}.", files=_files(_, matter.documents)),
+        attached=_("Attached: {files}.", files=_names(_sealed(_, matter.documents))),
         unattached=_("The sealed document is too large for an e-mail. Get it by the link you signed with."),
         small=(_("Keep the file as it is. Printing it, or saving it anew, loses the seal."),),
     )
@@ -190,7 +190,7 @@ def _to_proposer(uow: UnitOfWork, message: Message, matter: _Matter) -> Letter |
             link=page,
             facts=((_("Verification code"), spaced(matter.envelope.code or "")),),
             sheets=_sealed(_, matter.documents),
-            attached=_("Attached: {files}.", files=_files(_, matter.documents)),
+            attached=_("Attached: {files}.", files=_names(_sealed(_, matter.documents))),
             unattached=_("The sealed document is too large for an e-mail. You find it on the page of the envelope."),
         )
     if message.kind == "declined":
@@ -232,6 +232,10 @@ def _sealed(_: Translator, documents: list[Document]) -> tuple[Sheet, ...]:
     return tuple(
         Sheet(d.sealed, f"{d.name.removesuffix('.pdf')} - {_('signed')}.pdf", d.sealed_size) for d in documents
     )
+
+
+def _names(sheets: tuple[Sheet, ...]) -> str:
+    return ", ".join(sheet.name for sheet in sheets)
 
 
 def _files(_: Translator, documents: list[Document]) -> str:

@@ -1,0 +1,79 @@
+"""Validation of strangers' files in a child that cannot cost more than its limits."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from asn1crypto import crl as asn1_crl
+from asn1crypto import ocsp as asn1_ocsp
+from asn1crypto import x509 as asn1_x509
+
+from otp_app.adapters.pdf.limited import run
+from otp_app.adapters.pdf.limits import Limits
+from otp_app.adapters.seal.revocation import RevocationData
+from otp_app.domain.errors import DomainError
+from otp_app.domain.ports import SignatureVerdict, Verdict
+
+_TIMES = ("claimed_at", "timestamp_at")
+
+
+class LimitedValidator:
+    """Fulfils `ports.Validator`: `PadesValidator` behind limits of memory and time."""
+
+    def __init__(
+        self,
+        roots: Sequence[asn1_x509.Certificate],
+        fresh: Callable[[], RevocationData] | None,
+        limits: Limits,
+    ) -> None:
+        self._roots = [root.dump() for root in roots]
+        self._fresh = fresh
+        self._limits = limits
+
+    def validate(self, pdf: bytes) -> Verdict:
+        """The verdict; INDETERMINATE `too_complex` for a file that would cost too much."""
+        crls, ocsps = self._revocation()
+        counts = {"roots": len(self._roots), "crls": len(crls), "fresh": self._fresh is not None}
+        try:
+            result, _ = run("validate", [pdf, *self._roots, *crls, *ocsps], counts, self._limits)
+        except DomainError:
+            return Verdict("INDETERMINATE", "too_complex", (), hashlib.sha256(pdf).hexdigest())
+        return _verdict(result)
+
+    def _revocation(self) -> tuple[list[bytes], list[bytes]]:
+        if self._fresh is None:
+            return [], []
+        try:
+            data = self._fresh()
+        except Exception:  # without fresh data the embedded one may still do
+            return [], []
+        return [crl.dump() for crl in data.crls], [ocsp.dump() for ocsp in data.ocsps]
+
+
+def validate_here(blobs: Sequence[bytes], options: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+    """The child's side: the verdict as JSON values."""
+    from otp_app.adapters.seal.validation import PadesValidator
+
+    pdf, rest = blobs[0], list(blobs[1:])
+    roots = [asn1_x509.Certificate.load(der) for der in rest[: options["roots"]]]
+    others = rest[options["roots"] :]
+    data = RevocationData(
+        tuple(asn1_crl.CertificateList.load(der) for der in others[: options["crls"]]),
+        tuple(asn1_ocsp.OCSPResponse.load(der) for der in others[options["crls"] :]),
+    )
+    verdict = PadesValidator(roots, (lambda: data) if options["fresh"] and others else None).validate(pdf)
+    plain = asdict(verdict)
+    for signature in plain["signatures"]:
+        for name in _TIMES:
+            signature[name] = signature[name].isoformat() if signature[name] else None
+    return plain, []
+
+
+def _verdict(plain: dict[str, Any]) -> Verdict:
+    signatures = tuple(
+        SignatureVerdict(**{**s, **{name: datetime.fromisoformat(s[name]) if s[name] else None for name in _TIMES}})
+        for s in plain["signatures"]
+    )
+    return Verdict(plain["indication"], plain["reason"], signatures, plain["sha256"])
