@@ -59,6 +59,7 @@ def add_pages(app: rx.App) -> None:
                 description=_(item.description) or None,
                 image="/favicon.svg",
                 meta=_meta(item),
+                context={} if item.indexed else {"sitemap": None},
                 on_load=[handler(lang) for handler in item.on_load] or None,
             )
 
