@@ -10,7 +10,7 @@ import pytest
 
 from tests import postgres
 from tests.cli.command import cli
-from tests.service import Service
+from tests.running import Service
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ import pytest
 
 from tests.cli.command import ROOT, cli, environment
 from tests.cli.processes import alive, until
-from tests.service import Service
+from tests.running import Service
 
 pytestmark = pytest.mark.built
 
@@ -57,7 +57,7 @@ def test_every_part_that_dies_comes_back(service: Service) -> None:
     for pid in before:
         if alive(pid):
             os.kill(pid, signal.SIGKILL)
-    until(lambda: len(service.family()) >= len(before) and not service.family().keys() & before.keys(), 30)
+    until(lambda: len(service.family()) >= len(before) and not service.family() & before, 60)
     until(lambda: status(f"{service.url}/healthz") == 200, 30)
 
 

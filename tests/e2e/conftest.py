@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
-from tests.service import Service
+from tests.running import Service
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = (

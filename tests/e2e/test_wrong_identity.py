@@ -12,7 +12,7 @@ from otp_app.api import identity
 from otp_app.domain.accounts import login
 from tests.e2e.socket import tab
 from tests.installation import Installation, installation
-from tests.service import Service
+from tests.running import Service
 from tests.world import VISITOR, Draft
 
 pytestmark = pytest.mark.built

@@ -12,7 +12,7 @@ from otp_app.i18n.catalog import tr
 from otp_app.ui import routes
 from otp_app.ui.page import PAGES
 from tests.e2e.conftest import ARGUMENTS, CHROMIUM
-from tests.service import Service
+from tests.running import Service
 
 pytestmark = pytest.mark.browser
 

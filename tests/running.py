@@ -67,10 +67,9 @@ class Service:
             self._process.wait()
         until(lambda: not any(alive(pid) for pid in family))
 
-    def family(self) -> dict[int, str]:
-        """All running processes of this service but the supervisor: process id → command."""
-        found = psutil.Process(self.pid).children(recursive=True)
-        return {process.pid: " ".join(process.cmdline()) for process in found}
+    def family(self) -> set[int]:
+        """The process ids of everything that runs for this service, but the supervisor's."""
+        return {process.pid for process in psutil.Process(self.pid).children(recursive=True) if alive(process.pid)}
 
     def close(self) -> None:
         """Leaves nothing behind, whatever the test did."""
