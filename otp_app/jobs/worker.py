@@ -47,7 +47,6 @@ def _launch(executor: str) -> None:
         "application_version": "1",
         "serializer": DBOSPortableJSONSerializer(),
         "log_level": "WARNING",
-        "run_admin_server": False,
     }
     DBOS(config=config)
     import otp_app.jobs.workflows  # noqa: F401  # pyright: ignore[reportUnusedImport] # defines the jobs
