@@ -30,6 +30,9 @@ TEMPLATES = (".txt", ".html", ".mjml")
 # First match decides; what matches nothing is public.
 AREAS = {
     "otp_app/ui/pages/sender": "sender",
+    "otp_app/ui/components/copy_link.py": "sender",
+    "otp_app/ui/components/point_editor.py": "sender",
+    "otp_app/ui/components/uploader.py": "sender",
     "otp_app/ui/pages/signer": "signer",
     "otp_app/i18n/refusals.py": "refusals",
     "otp_app/domain/messages": "mail",

@@ -12,12 +12,19 @@ from otp_app.ui.session import Session
 
 
 def member_page(
-    lang: str, path: str, title: str | None, *children: Any, current: Place = "", head: Any = None, ready: Any = True
+    lang: str,
+    path: str,
+    title: str | None,
+    *children: Any,
+    current: Place = "",
+    head: Any = None,
+    ready: Any = True,
+    loading: str = "",
 ) -> rx.Component:
     """A page with its title; children appear once the member is known. Register it with on_load=[Session.require, …].
 
-    title: None where the children bring their own heading. head: what stands beside the title, e.g. the page's filled
-    button. ready: a Var that says when the page's own data is there.
+    title: None where the children bring their own heading; until they are there `loading` is it, for the ear. head:
+    stands beside the title, e.g. the page's filled button. ready: a Var that says when the page's own data is there.
     """
     heading = (
         None
@@ -30,7 +37,7 @@ def member_page(
         lang,
         path,
         heading,
-        signed_in(lang, *children, ready=ready),
+        signed_in(lang, *children, ready=ready, heading=loading),
         current=current,
         name=Session.name,
         organisation=Session.organisation,
@@ -38,12 +45,15 @@ def member_page(
     )
 
 
-def signed_in(lang: str, *children: Any, ready: Any = True) -> rx.Component:
-    """Children once the member is known and `ready`; before that the shape of a list."""
+def signed_in(lang: str, *children: Any, ready: Any = True, heading: str = "") -> rx.Component:
+    """Children once the member is known and `ready`; before that the shape of a list, under a heading for the ear."""
     _ = tr(lang)
     return latch(
         rx.fragment(*children),
         ready=Session.is_hydrated & Session.signed_in,
         allowed=Session.signed_in & ready,
-        fallback=rx.el.div(skeleton_rows(_("Loading")), class_name="card flush"),
+        fallback=rx.fragment(
+            rx.el.h1(heading, class_name="sr") if heading else None,
+            rx.el.div(skeleton_rows(_("Loading")), class_name="card flush"),
+        ),
     )

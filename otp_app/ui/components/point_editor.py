@@ -61,7 +61,7 @@ def _texts(lang: str) -> dict[str, str]:
         "next": _("Next page"),
         "page_short": _("Page {page} of {total}", page="{page}", total="{total}"),
         "page_of": _("{name}, page {page} of {total}", name="{name}", page="{page}", total="{total}"),
-        "points_one": _("1 point"),
+        "points_one": _.plural("1 point", "{n} points", 1),
         "points_many": _("{n} points", n="{n}"),
         "of_them_optional": _("{n} optional", n="{n}"),
         "whose": _("Whose point?"),

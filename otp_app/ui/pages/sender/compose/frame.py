@@ -26,7 +26,7 @@ def frame(lang: str, content: Any) -> rx.Component:
         skip_link(lang),
         _topbar(lang),
         rx.el.main(
-            signed_in(lang, content, ready=Compose.ready),
+            signed_in(lang, content, ready=Compose.ready, heading=tr(lang)("New envelope")),
             id="main",
             custom_attrs={"tabIndex": -1},
         ),
@@ -65,8 +65,9 @@ def _topbar(lang: str) -> rx.Component:
                     Compose.exists,
                     rx.fragment(
                         rx.el.span("·", class_name="s4", custom_attrs={"aria-hidden": "true"}),
-                        rx.el.span(icon("check"), class_name="ok wide saved-mark"),
-                        rx.el.span(Compose.saved, role="status", class_name="clip"),
+                        rx.el.span(icon("check"), class_name="ok saved-mark"),
+                        rx.el.span(Compose.saved, role="status", class_name="clip wide"),
+                        rx.el.span(Compose.saved_at, class_name="num narrow"),
                     ),
                 ),
                 class_name="xs faint row g1 nowrap",

@@ -34,6 +34,7 @@ class Compose(rx.State):
     days: str = ""
     until: str = ""
     saved: str = ""
+    saved_at: str = ""
     documents: list[DocumentCard] = []
     signers: list[SignerCard] = []
     problems: list[ProblemLine] = []
@@ -241,5 +242,5 @@ class Compose(rx.State):
     async def _say_saved(self, when: datetime) -> None:
         lang, zone, now = self._lang(), await zone_of(self), datetime.now(UTC)
         today = (now - when).total_seconds() < 12 * 3600
-        time = times.clock(when, zone) if today else times.brief(when, lang, zone, now)
-        self.saved = tr(lang)("Saved {time}", time=time)
+        self.saved_at = times.clock(when, zone) if today else times.brief(when, lang, zone, now)
+        self.saved = tr(lang)("Saved {time}", time=self.saved_at)

@@ -23,6 +23,7 @@ def envelope(lang: str) -> rx.Component:
     _ = tr(lang)
     back = page_link(icon("chevron-left"), _("Envelopes"), href=routes.envelopes(lang), class_name="row g1 sm back fit")
     gone = rx.el.section(
+        rx.el.h1(_("Envelope"), class_name="sr"),
         empty_state(
             "search",
             _("There is no such envelope"),
@@ -53,6 +54,7 @@ def envelope(lang: str) -> rx.Component:
         rx.cond(OneEnvelope.missing, gone, shown),
         current="envelopes",
         ready=OneEnvelope.ready,
+        loading=_("Envelope"),
     )
 
 
