@@ -18,9 +18,11 @@ class _ActionButton(rx.Component):
     name: rx.Var[str]
     round: rx.Var[int]
     label: rx.Var[str]
+    detail: rx.Var[str]
     busy_label: rx.Var[str]
     icon: rx.Var[str]
     glyph: rx.Var[str]
+    after: rx.Var[bool]
     form: rx.Var[str]
     on_act: rx.EventHandler[rx.event.no_args_event_spec]
 
@@ -51,6 +53,7 @@ class _CodeForm(rx.Component):
     tag = "CodeForm"
     label: rx.Var[str]
     round: rx.Var[int]
+    attempt: rx.Var[int]
     valid: rx.Var[int]
     tries: rx.Var[str]
     error: rx.Var[str]
@@ -72,12 +75,15 @@ class _Resend(rx.Component):
 
 
 def action_button(
-    label: Any, *, name: str, round: Any, busy_label: str, icon_name: str, form: str = "", on_act: Any = None
+    label: Any, *, name: str, round: Any, busy_label: str, icon_name: str, on_act: Any = None, **props: Any
 ) -> rx.Component:
-    """The filled button of a step; busy until `round` changes. form: submits the form of that id instead."""
+    """The filled button of a step; busy until `round` changes.
+
+    form: submits the form of that id instead of on_act. detail: a second, smaller line. after: the icon stands last.
+    """
     events = {"on_act": on_act} if on_act is not None else {}
     return _ActionButton.create(
-        name=name, round=round, label=label, busy_label=busy_label, icon=URL, glyph=icon_name, form=form, **events
+        name=name, round=round, label=label, busy_label=busy_label, icon=URL, glyph=icon_name, **events, **props
     )
 
 
@@ -97,10 +103,13 @@ def prefetch(address: Any) -> rx.Component:
 
 
 def code_form(id: str, **props: Any) -> rx.Component:
-    """The field for a one-time code. on_sign gets the six digits, which must be kept nowhere."""
+    """The field for a one-time code. on_sign gets the six digits, which must be kept nowhere.
+
+    The field empties when `attempt` changes; `round` counts every answer, after which the countdown starts anew.
+    """
     return _CodeForm.create(id=id, icon=URL, **props)
 
 
 def resend(**props: Any) -> rx.Component:
-    """Counts down `seconds`, then offers another code."""
+    """Counts down `seconds`, then offers another code: label, busy_label, on_resend; without these it only counts."""
     return _Resend.create(**props)

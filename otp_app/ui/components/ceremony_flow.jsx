@@ -2,13 +2,18 @@ import { useEffect, useRef } from "react";
 import { useBusy } from "./busy.js";
 
 /** A button for one act: says what is happening until the server has answered, and acts once. */
-export function ActionButton({ name, round, label, busyLabel, icon, glyph, form, onAct }) {
+export function ActionButton({ name, round, label, detail, busyLabel, icon, glyph, after, form, onAct }) {
   const [busy, setBusy] = useBusy(name, round);
   const act = () => {
     if (busy) return;
     setBusy(true);
     onAct?.();
   };
+  const sign = (
+    <svg className="i" aria-hidden="true">
+      <use href={`${icon}#${busy ? "loader-circle" : glyph}`} />
+    </svg>
+  );
   return (
     <button
       type={form ? "submit" : "button"}
@@ -18,10 +23,12 @@ export function ActionButton({ name, round, label, busyLabel, icon, glyph, form,
       aria-disabled={busy}
       onClick={form ? undefined : act}
     >
-      <svg className="i" aria-hidden="true">
-        <use href={`${icon}#${busy ? "loader-circle" : glyph}`} />
-      </svg>
-      <span>{busy ? busyLabel : label}</span>
+      {after && !busy ? null : sign}
+      <span>
+        {busy ? busyLabel : label}
+        {detail && !busy && <span className="block sm detail">{detail}</span>}
+      </span>
+      {after && !busy ? sign : null}
     </button>
   );
 }

@@ -4,16 +4,17 @@ import { Ticking } from "./ticking.jsx";
 
 /**
  * One field for six digits. What is typed lives in the field alone, goes out as the argument of one event, and is
- * gone when the answer (a new `round`) comes.
+ * gone when the answer (another `attempt`) comes; going to the mail and back does not empty it.
  */
-export function CodeForm({ id, label, round, valid, tries, error, texts, icon, onSign, onOver }) {
+export function CodeForm({ id, label, round, attempt, valid, tries, error, texts, icon, onSign, onOver }) {
   const ref = useRef(null);
   const [missing, setMissing] = useState(false);
   const [busy, setBusy] = useBusy(id, round);
   useEffect(() => {
     ref.current.value = "";
+    scrollTo({ top: 0, behavior: "instant" });
     ref.current.focus({ preventScroll: true });
-  }, [round]);
+  }, [attempt]);
 
   const submit = (event) => {
     event.preventDefault();
@@ -64,14 +65,13 @@ export function CodeForm({ id, label, round, valid, tries, error, texts, icon, o
       </div>
       <p className="hint num" id={`${id}-hint`}>
         <Ticking seconds={valid} round={round} text={texts.valid} spoken={texts.spoken} onOver={onOver} />
-        {" · "}
-        {tries}
+        {!error && ` · ${tries}`}
       </p>
     </form>
   );
 }
 
-/** Another code: counts down until one may be asked for. */
+/** Another code: counts down until one may be asked for; without a label it only counts. */
 export function Resend({ seconds, round, text, label, busyLabel, onResend }) {
   const [over, setOver] = useState(seconds <= 0);
   const [busy, setBusy] = useBusy("resend", round);
@@ -83,6 +83,7 @@ export function Resend({ seconds, round, text, label, busyLabel, onResend }) {
       </b>
     );
   }
+  if (!label) return null;
   const ask = () => {
     if (busy) return;
     setBusy(true);

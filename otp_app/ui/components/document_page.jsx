@@ -12,12 +12,14 @@ export const DocumentPage = memo(function DocumentPage({ paper, number, signer, 
   const address = `/api/documents/${paper.id}/pages/${number}`;
   const picture = (pixels) => `${address}?w=${pixels}&e=${signer}`;
   const ref = useRef(null);
+  // Not the browser's own lazy loading: on a slow line it fetches from five screens away.
   const [near, setNear] = useState(eager);
   const [failed, setFailed] = useState(0);
   const [broken, setBroken] = useState(false);
+  const [loaded, setLoaded] = useState(false);
 
   useEffect(() => {
-    const nearby = new IntersectionObserver(([entry]) => entry.isIntersecting && setNear(true), { rootMargin: "800px" });
+    const nearby = new IntersectionObserver(([entry]) => entry.isIntersecting && setNear(true), { rootMargin: "700px" });
     const here = new IntersectionObserver(([entry]) => entry.isIntersecting && onHere(paper, number), {
       rootMargin: "-45% 0px -45% 0px",
     });
@@ -31,7 +33,7 @@ export const DocumentPage = memo(function DocumentPage({ paper, number, signer, 
 
   const name = texts.page.replace("{n}", number).replace("{total}", paper.pages.length);
   return (
-    <section ref={ref} className="sheet page" aria-label={name} style={{ aspectRatio: `${width} / ${height}` }}>
+    <div ref={ref} role="group" className="sheet page" aria-label={name} style={{ aspectRatio: `${width} / ${height}` }}>
       {broken ? (
         <div className="page-broken">
           <p>{texts.broken}</p>
@@ -40,28 +42,30 @@ export const DocumentPage = memo(function DocumentPage({ paper, number, signer, 
           </button>
         </div>
       ) : (
-        <img
-          key={failed}
-          alt=""
-          srcSet={WIDTHS.map((pixels) => `${picture(pixels)} ${pixels}w`).join(", ")}
-          sizes={`${wanted}px`}
-          src={picture(WIDTHS[0])}
-          loading={eager ? "eager" : "lazy"}
-          fetchPriority={eager && number === 1 ? "high" : "auto"}
-          decoding="async"
-          draggable={false}
-          onError={() => setBroken(true)}
-        />
+        near && (
+          <img
+            key={failed}
+            alt=""
+            srcSet={WIDTHS.map((pixels) => `${picture(pixels)} ${pixels}w`).join(", ")}
+            sizes={`${wanted}px`}
+            src={picture(WIDTHS[0])}
+            fetchPriority={eager && number === 1 ? "high" : "auto"}
+            decoding="async"
+            draggable={false}
+            onLoad={() => setLoaded(true)}
+            onError={() => setBroken(true)}
+          />
+        )
       )}
-      {near && <Words address={`${address}/words?e=${signer}`} ratio={height / width} name={name} texts={texts} />}
+      {(loaded || broken) && <Words address={`${address}/words?e=${signer}`} ratio={height / width} name={name} texts={texts} />}
       {marks.map((mark) => (
         <div key={`${mark.x}-${mark.y}`} className="mark" style={placed(mark)}>
-          {mark.name}
-          <span>{mark.when}</span>
+          <b className="clip">{mark.name}</b>
+          <span className="clip">{mark.when}</span>
         </div>
       ))}
       <Points document={paper.id} page={number} texts={texts} icon={icon} />
-    </section>
+    </div>
   );
 });
 

@@ -10,7 +10,7 @@ export function DocumentReader({ signer, papers, points, marks, ticked, answered
   const [zoom, setZoom] = useState(0);
   const [width, setWidth] = useState(0);
   const [pinch, setPinch] = useState(1);
-  const [here, setHere] = useState({ name: papers[0]?.name, number: 1, total: papers[0]?.pages.length });
+  const [here, setHere] = useState({ name: papers[0]?.title, number: 1, total: papers[0]?.pages.length });
 
   const sender = useRef(onTick);
   sender.current = onTick;
@@ -29,7 +29,7 @@ export function DocumentReader({ signer, papers, points, marks, ticked, answered
     return () => visualViewport?.removeEventListener("resize", read);
   }, []);
 
-  const onHere = useCallback((paper, number) => setHere({ name: paper.name, number, total: paper.pages.length }), []);
+  const onHere = useCallback((paper, number) => setHere({ name: paper.title, number, total: paper.pages.length }), []);
   const marksOf = useMemo(() => group(marks), [marks]);
   // Twice the layout's pixels are enough to read: a third would cost a phone three times the bytes.
   const density = globalThis.devicePixelRatio || 1;
@@ -66,7 +66,7 @@ export function DocumentReader({ signer, papers, points, marks, ticked, answered
         <div className="pages-inner" style={{ width: `${ZOOMS[zoom] * 100}%` }}>
           {papers.map((paper, n) => (
             <div className="paper" key={paper.id}>
-              {papers.length > 1 && <h2 className="h3">{paper.name}</h2>}
+              <h2 className={n ? "h3" : "sr"}>{paper.title}</h2>
               {paper.pages.map((_, index) => (
                 <DocumentPage
                   key={index}

@@ -56,7 +56,7 @@ export function TickBar({ texts, icon, onDone }) {
         <b className="num block" role="status">
           {fill(texts.ticked, { n: ticked, total: points.length })}
         </b>
-        <span className={`block sm clip ${late ? "wait" : "muted"}`}>{late ? texts.unsaved : below}</span>
+        <span className={`block sm ${late ? "wait" : next ? "muted clip" : "muted"}`}>{late ? texts.unsaved : below}</span>
       </div>
       <button type="button" className="btn btn-primary btn-lg" onClick={() => (next ? goTo(next.id) : onDone())}>
         {next ? texts.go : texts.done}

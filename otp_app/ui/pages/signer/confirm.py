@@ -7,6 +7,7 @@ from otp_app.ui.components.actions import plain_link
 from otp_app.ui.components.ceremony import action_button, code_form, resend
 from otp_app.ui.components.icon import icon
 from otp_app.ui.components.shell_signer import sticky_bar
+from otp_app.ui.pages.signer.phrase import phrase
 from otp_app.ui.pages.signer.state import Signing
 
 FORM = "code"
@@ -22,14 +23,14 @@ def screen(lang: str) -> rx.Component:
             rx.el.p(
                 rx.match(
                     _now.phase,
-                    ("type", _("We sent six digits by e-mail to")),
-                    _("We send six digits by e-mail to"),
+                    (
+                        "type",
+                        _whereto(
+                            _("We sent six digits by e-mail to {contact}, the address that {organisation} entered.")
+                        ),
+                    ),
+                    _whereto(_("We send six digits by e-mail to {contact}, the address that {organisation} entered.")),
                 ),
-                " ",
-                rx.el.b(_facts.destination, class_name="num text-ink"),
-                ", ",
-                _facts.entered_for_you,
-                ".",
                 class_name="muted",
             ),
             class_name="stack g2",
@@ -37,14 +38,14 @@ def screen(lang: str) -> rx.Component:
         rx.match(
             _now.phase,
             ("type", _form(lang)),
-            ("over", rx.el.div(_error(_now.error), role="alert")),
+            ("over", _over(lang)),
             rx.fragment(),
         ),
         rx.el.div(rx.cond(Signing.problem != "", _error(Signing.problem)), role="alert"),
         rx.el.section(
             rx.el.h2(_("You are about to sign"), class_name="h3"),
             rx.el.ul(rx.foreach(Signing.papers, _paper(lang)), class_name="stack g3"),
-            rx.el.p(_("Ticked"), ": ", _now.ticked, class_name="sm"),
+            rx.el.p(*phrase(_("Ticked: {points}"), points=_now.ticked), class_name="sm"),
             rx.el.p(
                 _(
                     "The message names the same documents with the same fingerprints. If they differ, don’t type the "
@@ -113,6 +114,7 @@ def bar(lang: str) -> rx.Component:
                 action_button(
                     _now.send,
                     name="send",
+                    detail=_facts.destination,
                     round=Signing.round,
                     busy_label=_("Sending …"),
                     icon_name="mail",
@@ -130,6 +132,7 @@ def _form(lang: str) -> rx.Component:
         FORM,
         label=_("Six-digit code"),
         round=Signing.round,
+        attempt=Signing.attempt,
         valid=_now.valid,
         tries=_now.tries,
         error=_now.error,
@@ -143,12 +146,28 @@ def _form(lang: str) -> rx.Component:
     )
 
 
+def _over(lang: str) -> rx.Component:
+    _ = tr(lang)
+    return rx.el.div(
+        rx.el.div(_error(_now.error), role="alert"),
+        resend(seconds=_now.wait, round=Signing.round, text=_("You can ask for another in {time}")),
+        class_name="stack g2 sm muted",
+    )
+
+
+def _whereto(text: str) -> rx.Component:
+    destination = rx.el.b(_facts.destination, class_name="text-ink")
+    return rx.fragment(*phrase(text, contact=destination, organisation=_facts.organisation))
+
+
 def _paper(lang: str):
     _ = tr(lang)
     return lambda paper: rx.el.li(
         rx.el.b(paper.name, class_name="block"),
-        rx.el.span(_("Fingerprint begins"), " ", class_name="sm muted"),
-        rx.el.span(paper.fingerprint, class_name="code"),
+        rx.el.span(
+            *phrase(_("Fingerprint begins {hash}"), hash=rx.el.span(paper.fingerprint, class_name="code text-ink")),
+            class_name="sm muted",
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from otp_app.i18n.catalog import tr
 from otp_app.ui.components.actions import button
 from otp_app.ui.components.fields import field, text_area
 from otp_app.ui.components.overlays import dialog
+from otp_app.ui.pages.signer.phrase import phrase
 from otp_app.ui.pages.signer.state import Signing
 
 _FORM = "decline-form"
@@ -21,7 +22,9 @@ def dialog_box(lang: str) -> rx.Component:
     """The dialog: the consequence, and why."""
     _ = tr(lang)
     return dialog(
-        rx.el.p(_("The request then ends for everybody. Your reason is sent to"), " ", Signing.facts.proposer, "."),
+        rx.el.p(
+            *phrase(_("The request then ends for everybody. {name} is told your reason."), name=Signing.facts.proposer)
+        ),
         rx.el.form(
             field(
                 text_area(

@@ -6,6 +6,7 @@ from otp_app.i18n.catalog import tr
 from otp_app.ui.components.actions import copy_button, link_button, plain_link
 from otp_app.ui.components.icon import icon
 from otp_app.ui.components.steps import timeline, timeline_item
+from otp_app.ui.pages.signer.phrase import phrase
 from otp_app.ui.pages.signer.state import Signing
 
 _now = Signing.outcome
@@ -27,9 +28,7 @@ def screen(lang: str) -> rx.Component:
                 timeline(
                     rx.foreach(
                         _now.stages,
-                        lambda stage: timeline_item(
-                            stage.icon, stage.title, stage.detail, tone=stage.tone
-                        ),
+                        lambda stage: timeline_item(stage.icon, stage.title, stage.detail, tone=stage.tone),
                     )
                 ),
                 custom_attrs={"aria-live": "polite"},
@@ -39,11 +38,11 @@ def screen(lang: str) -> rx.Component:
         rx.el.section(
             rx.el.div(
                 rx.el.span(_("Code to check the document later"), class_name="sm muted"),
-                rx.el.b(_now.code, class_name="block code codebig"),
-                class_name="grow",
+                rx.el.b(_now.code, class_name="block code codebig whitespace-nowrap"),
+                class_name="[flex:1_1_11rem]",
             ),
             copy_button(_now.code, label=_("Copy"), done=_("Copied")),
-            class_name="card row g3",
+            class_name="card row g3 [--pad:var(--4)]",
         ),
         rx.el.div(
             rx.cond(_now.sealed, rx.fragment(), rx.fragment(rx.foreach(Signing.papers, _prepared(lang)))),
@@ -58,7 +57,7 @@ def screen(lang: str) -> rx.Component:
 def _sealed(lang: str):
     _ = tr(lang)
     return lambda paper: link_button(
-        _("Download") + " " + paper.name,
+        rx.fragment(*phrase(_("Download {name}"), name=paper.name)),
         paper.file,
         kind="primary",
         size="lg",
@@ -71,5 +70,5 @@ def _sealed(lang: str):
 def _prepared(lang: str):
     _ = tr(lang)
     return lambda paper: plain_link(
-        _("Download what I signed"), ": ", paper.name, href=paper.file, custom_attrs={"download": True}
+        *phrase(_("Download what I signed: {name}"), name=paper.name), href=paper.file, custom_attrs={"download": True}
     )

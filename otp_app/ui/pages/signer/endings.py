@@ -11,6 +11,7 @@ from otp_app.ui.components.icon import icon
 from otp_app.ui.components.shell_signer import shell_signer
 from otp_app.ui.components.surfaces import facts
 from otp_app.ui.page import page
+from otp_app.ui.pages.signer.phrase import phrase
 from otp_app.ui.pages.signer.state import Signing
 
 _now = Signing.ending
@@ -90,6 +91,6 @@ def _ways_on(lang: str) -> rx.Component:
     support = get_settings().support_email
     return rx.el.div(
         rx.el.p(plain_link(_("Check a document by its code"), href=routes.verify(lang))),
-        rx.el.p(_("Help"), ": ", plain_link(support, href=f"mailto:{support}")),
+        rx.el.p(*phrase(_("Help: {address}"), address=plain_link(support, href=f"mailto:{support}"))),
         class_name="rule stack g2 sm",
     )

@@ -9,6 +9,7 @@ from otp_app.ui.components.reader import document_reader, point_list, tick_bar
 from otp_app.ui.components.shell_signer import sticky_bar
 from otp_app.ui.components.surfaces import banner
 from otp_app.ui.pages.signer.declining import decline_button
+from otp_app.ui.pages.signer.phrase import phrase
 from otp_app.ui.pages.signer.state import Signing
 
 
@@ -16,7 +17,7 @@ def screen(lang: str) -> rx.Component:
     _ = tr(lang)
     return rx.el.div(
         rx.el.div(
-            rx.el.h1(_("Read and tick"), ": ", Signing.facts.title, class_name="sr"),
+            rx.el.h1(*phrase(_("Read and tick: {title}"), title=Signing.facts.title), class_name="sr"),
             rx.cond(
                 Signing.facts.stale_warning != "", banner(Signing.facts.stale_warning, tone="wait", icon_name="info")
             ),
@@ -64,7 +65,7 @@ def bar(lang: str) -> rx.Component:
             {
                 "ticked": _("{n} of {total} ticked"),
                 "next": _("Next: {label}"),
-                "optional": _("All required points are ticked; optional and empty: {n}"),
+                "optional": _("Optional and empty: {n}"),
                 "all": _("All points are ticked"),
                 "unsaved": _("Not saved yet: waiting for the connection"),
                 "go": _("Next"),
@@ -77,4 +78,6 @@ def bar(lang: str) -> rx.Component:
 
 def _download(lang: str):
     _ = tr(lang)
-    return lambda paper: plain_link(_("Download"), " ", paper.name, href=paper.file, custom_attrs={"download": True})
+    return lambda paper: plain_link(
+        *phrase(_("Download {name}"), name=paper.name), href=paper.file, custom_attrs={"download": True}
+    )

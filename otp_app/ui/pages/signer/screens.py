@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import ceil, floor
 from urllib.parse import quote
 
 from otp_app.domain.masking import initials
@@ -28,7 +29,6 @@ class Facts:
     until: str = ""
     points: str = ""
     destination: str = ""
-    entered_for_you: str = ""
     contact: str = ""
     write: str = ""
     real: str = ""
@@ -43,6 +43,7 @@ class Paper:
 
     id: str
     name: str
+    title: str
     file: str
     fingerprint: str
     pages: list[list[float]]
@@ -155,7 +156,6 @@ def facts(c: Ceremony, lang: str) -> Facts:
         until=_("Sign by {moment}", moment=formats.moment(c.expires_at, lang, c.timezone)),
         points=_.plural("{n} signature point", "{n} signature points", len(c.points)),
         destination=c.destination,
-        entered_for_you=_("the address that {organisation} entered for you", organisation=c.organisation),
         contact=f"mailto:{c.proposer_email}?subject={quote(c.title)}",
         write=_("Write to {name}", name=c.proposer),
         real=_(
@@ -183,17 +183,22 @@ def _paper(d: DocumentView, signer_id: str, which: str) -> Paper:
     return Paper(
         id=d.id,
         name=d.name,
+        title=_stem(d.name),
         file=f"/api/documents/{d.id}/{which}.pdf?e={signer_id}",
         fingerprint=f"{d.sha256[:4]} {d.sha256[4:8]}",
         pages=[list(size) for size in d.pages],
     )
 
 
+def _stem(name: str) -> str:
+    return name[:-4] if name.lower().endswith(".pdf") else name
+
+
 def spots(c: Ceremony, lang: str) -> list[Spot]:
     """The signer's points in reading order."""
     _ = tr(lang)
     order = {d.id: n for n, d in enumerate(c.documents)}
-    names = {d.id: d.name for d in c.documents}
+    names = {d.id: _stem(d.name) for d in c.documents}
     points = sorted(c.points, key=lambda p: (order[p.document_id], p.page, round(p.y, 2), p.x))
     return [_spot(_, p, n, names[p.document_id] if len(names) > 1 else "") for n, p in enumerate(points, start=1)]
 
@@ -237,14 +242,12 @@ def confirmation(c: Ceremony, lang: str, now: datetime, *, error: str = "", chan
         phase=phase,
         error=error or reason,
         tries=_.plural("{n} try left", "{n} tries left", challenge.tries_left) if challenge else "",
-        valid=max(int((challenge.expires_at - now).total_seconds()), 0) if challenge else 0,
-        wait=max(-int((now - challenge.resend_at).total_seconds()), 0) if challenge else 0,
+        valid=max(floor((challenge.expires_at - now).total_seconds()), 0) if challenge else 0,
+        wait=max(ceil((challenge.resend_at - now).total_seconds()), 0) if challenge else 0,
         ticked=_.plural("{n} point", "{n} points", ticked)
         + (", " + _.plural("{n} optional left empty", "{n} optional left empty", left) if left else ""),
         sign=_.plural("Sign the document", "Sign {n} documents", len(c.documents)),
-        send=_("Send the code to {contact}", contact=c.destination)
-        if phase == "ask"
-        else _("Send a new code to {contact}", contact=c.destination),
+        send=_("Send the code to") if phase == "ask" else _("Send a new code to"),
     )
 
 
@@ -333,7 +336,7 @@ def ending(c: Ceremony, lang: str, *, by_me: bool = False) -> Ending:
     if c.status == "cancelled":
         return Ending(
             "ban",
-            "",
+            "plain",
             _("This request was withdrawn"),
             _("{name} has ended it. You need do nothing more.", name=c.proposer),
         )

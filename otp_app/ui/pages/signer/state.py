@@ -17,15 +17,20 @@ from otp_app.ui.act import act_as_signer
 from otp_app.ui.pages.signer import screens
 from otp_app.ui.routes import language_of
 
+# What the next reading of the ceremony shows better than a sentence.
+_SHOWN = ("already_signed", "not_your_turn", "otp_pause")
+
 
 class Signing(rx.State):
     """One ceremony. step: loading, welcome, read, code, done, ended or unknown; round counts what was answered.
 
+    attempt counts codes sent and tried.
     answered: the last tick of this tab that the server has dealt with.
     """
 
     step: str = "loading"
     round: int = 0
+    attempt: int = 0
     facts: screens.Facts = screens.Facts()
     papers: list[screens.Paper] = []
     spots: list[screens.Spot] = []
@@ -93,6 +98,7 @@ class Signing(rx.State):
         try:
             await act_as_signer(self, self._signer(), ceremony.request_code)
             self._changed, self.problem = "", ""
+            self.attempt += 1
         except DomainError as refusal:
             self._refuse(refusal)
         await self._show("code")
@@ -103,6 +109,7 @@ class Signing(rx.State):
         error = ""
         try:
             result = await act_as_signer(self, self._signer(), ceremony.sign, str(typed)[:40])
+            self.attempt += 1
             error = screens.refused_code(self._lang(), result.outcome, result.tries_left)
             self.problem = ""
         except DomainError as refusal:
@@ -143,8 +150,11 @@ class Signing(rx.State):
 
     def _refuse(self, refusal: DomainError) -> None:
         """Says why; what the next reading shows anyway (another status of the ceremony) needs no words."""
-        explained = refusal.code.startswith("envelope_is_") or refusal.code in ("already_signed", "not_your_turn")
-        self.problem = "" if explained else refusal_text(self._lang(), refusal.code, **refusal.params)
+        self.problem = (
+            ""
+            if refusal.code.startswith("envelope_is_") or refusal.code in _SHOWN
+            else refusal_text(self._lang(), refusal.code, **refusal.params)
+        )
 
     async def _show(self, wanted: str, *, error: str = "", after_tick: bool = False) -> None:
         """Reads the ceremony and fills the screen of the wanted step, or of the one that it allows."""

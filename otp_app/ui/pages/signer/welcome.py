@@ -9,6 +9,7 @@ from otp_app.ui.components.icon import icon
 from otp_app.ui.components.shell_signer import sticky_bar
 from otp_app.ui.components.surfaces import avatar
 from otp_app.ui.pages.signer.declining import decline_button
+from otp_app.ui.pages.signer.phrase import phrase
 from otp_app.ui.pages.signer.state import Signing
 
 _facts = Signing.facts
@@ -48,9 +49,7 @@ def screen(lang: str) -> rx.Component:
                 _task(
                     "2",
                     _("Confirm"),
-                    _("with the code we send to"),
-                    " ",
-                    rx.el.span(_facts.destination, class_name="num"),
+                    *phrase(_("with the code we send to {contact}"), contact=_facts.destination),
                 ),
                 class_name="todo",
             ),
@@ -83,6 +82,7 @@ def bar(lang: str) -> rx.Component:
                 round=Signing.round,
                 busy_label=_("Opening …"),
                 icon_name="arrow-right",
+                after=True,
                 on_act=Signing.begin,
             ),
             class_name="row",

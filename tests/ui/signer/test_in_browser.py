@@ -1,0 +1,234 @@
+"""The signer's page on a phone in a real Chromium, against the running service: what handlers alone cannot show."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import axe_core_python
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from otp_app.domain.actor import Actor
+from otp_app.domain.envelopes import sending
+from tests.e2e.conftest import ARGUMENTS, CHROMIUM, person
+from tests.installation import Installation, installation
+from tests.service import Service
+from tests.world import Draft
+
+pytestmark = pytest.mark.browser
+
+AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+BAR = ".stickybar .btn-primary"
+OVER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+OFFLINE = "ERR_INTERNET_DISCONNECTED"
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    with installation(tmp_path_factory.mktemp("signer") / "data") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def running(built_pages: None, here: Installation) -> Iterator[Service]:
+    service = Service(here.data)
+    service.start()
+    yield service
+    service.stop()
+    service.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def member(here: Installation) -> Actor:
+    return here.world.member()
+
+
+@pytest.fixture
+def draft(here: Installation, member: Actor) -> Draft:
+    """Two signers; each has to tick one point on each of two documents, and may tick another."""
+    return here.world.draft(member, documents=2).send()
+
+
+@pytest.fixture
+def phone(browser: Browser, running: Service, draft: Draft) -> Iterator[Page]:
+    """The first signer, before the welcome."""
+    with person(browser, running, phone=True) as page:
+        page.goto(f"{running.url}/s/{draft.token()}")
+        page.locator(".todo").wait_for()
+        yield page
+
+
+def read(page: Page) -> None:
+    page.locator(BAR).click()
+    page.locator(".point").first.wait_for()
+
+
+def tick_all(page: Page) -> None:
+    """By the bar alone: it leads to each open point, which has the focus then."""
+    while page.locator(".point.next").count():
+        page.locator(BAR).click()
+        expect(page.locator(".point.next")).to_be_focused()
+        page.keyboard.press("Space")
+    expect(page.locator(BAR)).to_contain_text("Get the code")
+
+
+def type_code(page: Page) -> None:
+    tick_all(page)
+    page.locator(BAR).click()
+    expect(page.locator(BAR)).to_contain_text("Send the code to")
+    page.locator(BAR).click()
+    expect(page.locator("#code-field")).to_be_focused()
+
+
+def faults(page: Page) -> list[str]:
+    # The page's policy allows no foreign script, so axe comes in by the debugger.
+    page.evaluate(f"() => {{ {AXE} }}")
+    found = page.evaluate("r => axe.run({runOnly: r}).then(x => x.violations)", RULES)
+    sideways = page.evaluate(OVER)
+    return [f"{v['id']}: {n['html'][:160]}" for v in found for n in v["nodes"]] + [f"wide by {sideways}"] * (
+        sideways > 0
+    )
+
+
+def test_from_the_link_to_the_signature(phone: Page, draft: Draft) -> None:
+    read(phone)
+    expect(phone.get_by_role("heading", level=1)).to_be_focused()
+    assert phone.title().startswith("Read and tick")
+    picture = phone.locator(".page img").first
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("i => i.naturalWidth") > 0
+    assert "w=800&" in picture.evaluate("i => i.currentSrc")  # enough for a phone: a sharper one costs three times
+    type_code(phone)
+    phone.keyboard.type("12")
+    phone.keyboard.press("Enter")
+    expect(phone.locator("#code-error")).to_contain_text("all six digits")
+    code = draft.code()
+    phone.locator("#code-field").fill(f"{code[:3]} {code[3:]}")
+    expect(phone.locator("#code-field")).to_have_value(code)
+    phone.keyboard.press("Enter")
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("You have signed")
+    phone.reload()
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("You have signed")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (390, "light"), (1440, "dark")])
+def test_every_step_is_accessible_and_fits(
+    browser: Browser, running: Service, draft: Draft, width: int, scheme: str
+) -> None:
+    with person(browser, running, phone=width < 1000, language="de") as page:
+        page.set_viewport_size({"width": width, "height": 844})
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.goto(f"{running.url}/s/{draft.token()}")
+        page.locator(".todo").wait_for()
+        page.goto(page.url.partition("#")[0].replace("/en/", "/de/"))
+        page.locator(".todo").wait_for()
+        assert faults(page) == []
+        page.locator(".linklike.no").click()
+        page.locator("dialog[open]").wait_for()
+        assert faults(page) == []
+        page.keyboard.press("Escape")
+        expect(page.locator("dialog[open]")).to_have_count(0)
+        read(page)
+        page.locator(".words, .page .sr").first.wait_for(state="attached")
+        assert faults(page) == []
+        for box in page.locator(".point").all():
+            size = box.bounding_box()
+            assert size
+            assert min(size["width"], size["height"]) >= 44
+        page.get_by_role("button", name="Vergrößern").click()
+        assert faults(page) == []
+        while page.locator(".tick.next").count():
+            page.locator(".tick.next").click()
+        page.locator(BAR).click()
+        page.locator(".card .code").first.wait_for()
+        assert faults(page) == []
+        page.locator(BAR).click()
+        page.locator("#code-field").wait_for()
+        page.locator("#code-field").fill("000000")
+        page.keyboard.press("Enter")
+        page.locator("#code-error").wait_for()
+        assert faults(page) == []
+        page.locator("#code-field").fill(draft.code())
+        page.keyboard.press("Enter")
+        page.locator(".timeline").wait_for()
+        assert faults(page) == []
+
+
+def test_a_tick_without_connection_is_kept_and_said(phone: Page) -> None:
+    phone.watch.expected += [OFFLINE]  # type: ignore[attr-defined]
+    read(phone)
+    phone.context.set_offline(True)
+    phone.locator(".tick").first.click()
+    expect(phone.locator(".tick").first).to_have_attribute("aria-checked", "true")
+    expect(phone.locator(".stickybar")).to_contain_text("Not saved yet")
+    phone.context.set_offline(False)
+    expect(phone.locator(".stickybar")).not_to_contain_text("Not saved yet", timeout=30_000)
+    phone.reload()
+    expect(phone.locator(".tick").first).to_have_attribute("aria-checked", "true")
+
+
+def test_a_refused_tick_goes_back_and_says_why(phone: Page, draft: Draft, here: Installation) -> None:
+    phone.watch.expected += ["404"]  # type: ignore[attr-defined] # pictures still under way
+    read(phone)
+    # The request ends elsewhere while this page is open.
+    here.world.run(sending.cancel, draft.member, draft.id)
+    phone.locator(".tick").first.click()
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("withdrawn")
+
+
+def test_back_and_forward_walk_through_the_steps(phone: Page) -> None:
+    read(phone)
+    type_code(phone)
+    phone.keyboard.type("123")
+    phone.go_back()
+    phone.locator(".tick").first.wait_for()
+    expect(phone.locator(".banner.wait")).to_contain_text("Changing a tick")
+    phone.go_back()
+    phone.locator(".todo").wait_for()
+    phone.go_forward()
+    phone.locator(".tick").first.wait_for()
+    phone.go_forward()
+    expect(phone.locator("#code-field")).to_be_visible()
+
+
+def test_fetching_the_code_from_the_mail_does_not_empty_the_field(phone: Page) -> None:
+    read(phone)
+    type_code(phone)
+    phone.keyboard.type("123")
+    phone.clock.install()
+    phone.clock.run_for(3000)
+    phone.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    phone.clock.run_for(3000)
+    expect(phone.locator("#code-field")).to_have_value("123")
+
+
+def test_two_tabs_show_the_same_after_coming_back(phone: Page, running: Service, draft: Draft) -> None:
+    read(phone)
+    other = phone.context.new_page()
+    other.goto(f"{running.url}/s/{draft.token()}")
+    other.locator(".todo").wait_for()
+    read(other)
+    other.locator(".tick").first.click()
+    expect(other.locator(".stickybar b")).to_contain_text("1 of")
+    other.close()
+    phone.clock.install()
+    phone.clock.run_for(3000)
+    phone.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    expect(phone.locator(".stickybar b")).to_contain_text("1 of")
+
+
+def test_a_link_that_leads_nowhere_says_what_to_do(browser: Browser, running: Service, draft: Draft) -> None:
+    with person(browser, running, phone=True) as page:
+        page.goto(f"{running.url}/s/lnk_00000000000000000000.{'x' * 43}")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("does not work")
+        assert faults(page) == []
+        page.goto(f"{running.url}/en/sign?e={draft.signers[0]}")  # without its cookie
+        expect(page.get_by_role("heading", level=1)).to_contain_text("does not work")

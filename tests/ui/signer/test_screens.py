@@ -1,0 +1,163 @@
+"""What a ceremony says on each screen, by table."""
+
+from dataclasses import asdict, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from otp_app.domain.otp.challenge import ChallengeView
+from otp_app.domain.signing.queries import Ceremony, DocumentView, PointView, SignedMark
+from otp_app.i18n.catalog import LANGUAGES
+from otp_app.ui.pages.signer import screens
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+def challenge(state: str = "open", tries: int = 5, age: float = 0) -> ChallengeView:
+    sent = NOW - timedelta(seconds=age)
+    return ChallengeView("otp_1", state, tries, sent, sent + timedelta(minutes=5), sent + timedelta(seconds=30))
+
+
+def point(
+    number: int, page: int, y: float, *, required: bool = True, ticked: bool = False, label: str = ""
+) -> PointView:
+    return PointView(f"pnt_{number}", "doc_1", number, page, 0.1, y, 0.3, 0.05, required, label, ticked)
+
+
+CEREMONY = Ceremony(
+    status="ready",
+    signer_id="sgn_1",
+    name="Anneliese Krüger",
+    language="de",
+    title="Framework agreement",
+    message="",
+    level="SES",
+    organisation="Tessera Interiors S.r.l.",
+    proposer="Giulia Bellandi",
+    proposer_email="giulia@tessera.example",
+    timezone="Europe/Rome",
+    sent_at=NOW,
+    expires_at=NOW + timedelta(days=30),
+    opened=False,
+    position=1,
+    signers=2,
+    signing_order="parallel",
+    signed_by=("Marco Rossi",),
+    destination="a•••••@krueger.example",
+    documents=(DocumentView("doc_1", "Agreement.PDF", 1000, "9b5f51e7" + "0" * 56, ((595.0, 842.0), (842.0, 595.0))),),
+    points=(point(1, 2, 0.5, label="I sign"), point(2, 1, 0.2, required=False), point(3, 2, 0.1)),
+    marks=(SignedMark("doc_1", 2, 0.5, 0.5, 0.3, 0.05, "Marco Rossi", NOW),),
+    challenge=None,
+    signed_at=None,
+    code="K7QM-3XRT-92HD",
+)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_welcome_says_who_asks_until_when_and_where_the_code_goes(lang: str) -> None:
+    said = screens.facts(CEREMONY, lang)
+    assert "Anneliese Krüger" in said.ask
+    assert "24" in said.until
+    assert "(Europe/Rome, UTC+1)" in said.until
+    assert said.destination == "a•••••@krueger.example"
+    assert said.destination in said.sent
+    assert "Marco Rossi" in said.signed_by
+    assert "Giulia Bellandi" in said.real
+    assert not any("{" in text for text in asdict(said).values())
+
+
+def test_points_come_in_reading_order_and_say_where_they_are() -> None:
+    spots = screens.spots(CEREMONY, "en")
+    assert [(s.id, s.label, s.place) for s in spots] == [
+        ("pnt_2", "Signature 1", "Page 1 · optional"),
+        ("pnt_3", "Signature 2", "Page 2"),
+        ("pnt_1", "I sign", "Page 2"),
+    ]
+    assert spots[0].short == "Optional: Signature 1"
+
+
+def test_a_point_names_its_document_where_there_are_several() -> None:
+    two = replace(CEREMONY, documents=(*CEREMONY.documents, DocumentView("doc_2", "Annex.pdf", 1, "0" * 64, ((1, 1),))))
+    assert screens.spots(two, "en")[1].place == "Agreement, Page 2"
+    assert screens.facts(two, "en").extent == "2 documents, 3 pages"
+
+
+def test_the_fingerprint_is_that_of_the_message() -> None:
+    paper = screens.papers(CEREMONY)[0]
+    assert paper.fingerprint.replace(" ", "") == CEREMONY.documents[0].sha256[:8]
+    assert paper.file == "/api/documents/doc_1/prepared.pdf?e=sgn_1"
+    assert screens.papers(replace(CEREMONY, status="completed"))[0].file == "/api/documents/doc_1/sealed.pdf?e=sgn_1"
+
+
+@pytest.mark.parametrize(
+    ("held", "changed", "phase", "words"),
+    [
+        (None, False, "ask", ""),
+        (challenge(), False, "type", ""),
+        (challenge(), True, "over", "changed a tick"),
+        (challenge("locked", 0), False, "over", "locked"),
+        (challenge("open", 0), False, "over", "locked"),
+        (challenge("expired"), False, "over", "too old"),
+        (challenge("superseded"), False, "over", "too old"),
+    ],
+)
+def test_what_can_be_done_with_a_code(held: ChallengeView | None, changed: bool, phase: str, words: str) -> None:
+    now = screens.confirmation(replace(CEREMONY, challenge=held), "en", NOW, changed=changed)
+    assert now.phase == phase
+    assert words in now.error if words else now.error == ""
+
+
+def test_seconds_are_counted_from_the_reading() -> None:
+    now = screens.confirmation(replace(CEREMONY, challenge=challenge(age=20.5)), "en", NOW)
+    assert (now.valid, now.wait, now.tries) == (279, 10, "5 tries left")
+    later = screens.confirmation(replace(CEREMONY, challenge=challenge(age=400)), "en", NOW)
+    assert (later.valid, later.wait) == (0, 0)
+
+
+def test_optional_points_left_empty_are_said_before_signing() -> None:
+    ticked = (point(1, 1, 0.1, ticked=True), point(2, 1, 0.2, required=False))
+    now = screens.confirmation(replace(CEREMONY, points=ticked), "en", NOW)
+    assert now.ticked == "1 point, 1 optional left empty"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("outcome", ["wrong", "reused", "none"])
+def test_a_code_that_does_not_confirm_says_what_to_do(lang: str, outcome: str) -> None:
+    assert len(screens.refused_code(lang, outcome, 3)) > 20
+    assert outcome == "none" or "3" in screens.refused_code(lang, outcome, 3)
+
+
+@pytest.mark.parametrize(
+    ("status", "tones", "looks_again"),
+    [
+        ("signed", ["ok", "wait", "", ""], True),
+        ("sealing", ["ok", "ok", "wait", ""], True),
+        ("completed", ["ok", "ok", "ok", "ok"], False),
+    ],
+)
+def test_after_signing_the_page_follows_until_it_is_sealed(status: str, tones: list[str], looks_again: bool) -> None:
+    after = screens.outcome(replace(CEREMONY, status=status, signers=3, signed_at=NOW), "en")  # type: ignore[arg-type]
+    assert [s.tone for s in after.stages] == tones
+    assert (after.pulse > 0) == looks_again
+    assert after.sealed == (status == "completed")
+    assert after.when.startswith("24 Nov 2026, 10:00")
+
+
+def test_alone_nobody_else_is_waited_for() -> None:
+    after = screens.outcome(replace(CEREMONY, status="sealing", signers=1, signed_by=(), signed_at=NOW), "en")
+    assert len(after.stages) == 3
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("status", ["not_your_turn", "declined", "cancelled", "expired"])
+def test_every_ending_says_what_is_and_only_a_turn_is_waited_for(lang: str, status: str) -> None:
+    end = screens.ending(replace(CEREMONY, status=status), lang)  # type: ignore[arg-type]
+    assert end.heading
+    assert end.text
+    assert "{" not in end.text
+    assert (end.pulse > 0) == (status == "not_your_turn")
+
+
+def test_who_declined_is_told_so() -> None:
+    gone = replace(CEREMONY, status="declined")
+    assert screens.ending(gone, "en", by_me=True).heading != screens.ending(gone, "en").heading
