@@ -11,7 +11,7 @@ from otp_app.domain.actor import Actor
 from otp_app.domain.envelopes import sending
 from tests.e2e.conftest import ARGUMENTS, CHROMIUM, person
 from tests.installation import Installation, installation
-from tests.service import Service
+from tests.running import Service
 from tests.world import Draft
 
 pytestmark = pytest.mark.browser
