@@ -75,7 +75,7 @@ def _texts(lang: str) -> dict[str, str]:
         "hint_phone": _("Press, then tap the page where it should go."),
         "armed": _("Now click or tap the page where it should go."),
         "selected": _("Selected point"),
-        "done": _("Done"),
+        "done": _("Finished"),
         "reads": _("What the signer reads beside it"),
         "reads_example": _("For example: I approve clauses 4 and 5"),
         "signer": _("Signer"),

@@ -82,7 +82,7 @@ def words(lang: str, kind: str, who: str, details: Mapping[str, Any], count: tup
         case EventKind.ENVELOPE_DECLINED:
             return _("Envelope ended without signature")
         case EventKind.ENVELOPE_SIGNED:
-            return _("Everybody has signed")
+            return _("Everyone has signed")
         case EventKind.ENVELOPE_SEALED:
             return _("Document sealed")
         case EventKind.DOCUMENT_ADDED:

@@ -40,7 +40,7 @@ def of_signer(lang: str, state: str, envelope: str, opened: bool = False) -> Loo
     _ = tr(lang)
     match state:
         case "signed":
-            return Look(_("Signed"), "ok", "check")
+            return Look(_("Has signed"), "ok", "check")
         case "declined":
             return Look(_("Declined"), "no", "x")
         case "invited" if envelope == "sent":

@@ -98,7 +98,7 @@ def _moves(lang: str) -> rx.Component:
         )
 
     send = button(
-        _("Send"),
+        _("Send now"),
         kind="primary",
         icon_name="send",
         busy=Compose.busy,

@@ -19,7 +19,7 @@ def outcome(lang: str) -> rx.Component:
     """What is going on as a whole, where it is more than waiting."""
     _ = tr(lang)
     sealing = banner(
-        rx.el.b(_("Everybody has signed. The document is being sealed.")),
+        rx.el.b(_("Everyone has signed. The document is being sealed.")),
         rx.el.span(OneEnvelope.seal_words, class_name="block muted", role="status"),
         tone="wait",
         icon_name="stamp",
