@@ -95,16 +95,19 @@ def _lock_files() -> dict[Path, str]:
     return {path: path.read_text() for path in sorted((ROOT / "reflex.lock").glob("*.json"))}
 
 
-def _same_packages(before: dict[Path, str], after: dict[Path, str]) -> bool:
-    """npm rewrites its lock in another order, and with or without the registry's address, as the machine likes it."""
+def same_packages(before: dict[Path, str], after: dict[Path, str]) -> bool:
+    """Whether two states of the npm lock mean the same.
 
-    def essence(files: dict[Path, str]) -> dict[Path, Any]:
-        def without_address(node: dict[str, Any]) -> dict[str, Any]:
-            return {key: value for key, value in node.items() if key != "resolved"}
+    npm rewrites it in another order, and with or without the registry's address, as the machine likes it.
+    """
+    return _essence(before) == _essence(after)
 
-        return {path: json.loads(text, object_hook=without_address) for path, text in files.items()}
 
-    return essence(before) == essence(after)
+def _essence(files: dict[Path, str]) -> dict[Path, Any]:
+    def without_address(node: dict[str, Any]) -> dict[str, Any]:
+        return {key: value for key, value in node.items() if key != "resolved"}
+
+    return {path: json.loads(text, object_hook=without_address) for path, text in files.items()}
 
 
 def _export() -> int:
@@ -116,7 +119,7 @@ def _export() -> int:
         )  # fmt: skip
     if done.returncode or not SITE.exists():
         return done.returncode or 1
-    if _same_packages(lock_files, _lock_files()):
+    if same_packages(lock_files, _lock_files()):
         for path, text in lock_files.items():
             path.write_text(text)
     else:

@@ -1,5 +1,6 @@
 """When the pages are built again, and that one build serves at any address."""
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -65,6 +66,34 @@ def test_only_settings_that_are_in_the_pages_count(checkout: Path, setting: dict
 
 def test_every_run_time_setting_still_exists() -> None:
     assert Settings.model_fields.keys() >= build.RUN_TIME
+
+
+def test_the_form_of_the_npm_lock_does_not_matter_but_its_packages_do() -> None:
+    lock = Path("package-lock.json")
+    ours = {lock: '{"a": {"version": "1", "integrity": "x"}, "b": 1}'}
+    assert build.same_packages(
+        ours, {lock: '{"b": 1, "a": {"integrity": "x", "resolved": "https://r", "version": "1"}}'}
+    )
+    assert not build.same_packages(ours, {lock: '{"a": {"version": "2", "integrity": "x"}, "b": 1}'})
+    assert not build.same_packages(ours, {})
+
+
+@pytest.mark.built
+@pytest.mark.usefixtures("built_pages")
+def test_the_committed_npm_lock_is_what_the_build_uses() -> None:
+    """npm takes a lock that does not fit for a wish, not for an error: then nothing would be locked."""
+    files = sorted((build.ROOT / "reflex.lock").glob("*.json"))
+    here = {path: path.read_text() for path in files}
+    committed = {path: _committed(path.relative_to(build.ROOT)) for path in files}
+    assert len(files) == 2
+    assert build.same_packages(committed, here), "the build changed reflex.lock: look at it, then commit it"
+
+
+def _committed(path: Path) -> str:
+    done = subprocess.run(["git", "show", f"HEAD:{path}"], capture_output=True, text=True)
+    if done.returncode:
+        pytest.skip("the npm lock is compared with the commit, and this is not a git checkout")
+    return done.stdout
 
 
 @pytest.fixture
