@@ -5,13 +5,12 @@ from pathlib import Path
 
 import axe_core_python
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 import otp_app.otp_app  # noqa: F401 # all pages register themselves
 from otp_app.i18n.catalog import tr
 from otp_app.ui import routes
 from otp_app.ui.page import PAGES
-from tests.e2e.conftest import ARGUMENTS, CHROMIUM
 from tests.running import Service
 
 pytestmark = pytest.mark.browser
@@ -43,21 +42,13 @@ def running(built_pages: None, tmp_path_factory: pytest.TempPathFactory) -> Iter
     service.close()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        yield started
-        started.close()
-
-
 @pytest.fixture
 def complaints() -> list[str]:
     return []
 
 
-def opened(browser: Browser, service: Service, complaints: list[str], width: int, dark: bool = False) -> Page:
-    context = browser.new_context(
+def opened(chromium: Browser, service: Service, complaints: list[str], width: int, dark: bool = False) -> Page:
+    context = chromium.new_context(
         base_url=service.url, viewport={"width": width, "height": 844}, color_scheme="dark" if dark else "light"
     )
     page = context.new_page()
@@ -82,8 +73,8 @@ def settled(page: Page, address: str, *, quiet: bool = True) -> None:
 
 
 @pytest.mark.parametrize("path", OPEN)
-def test_fits_and_speaks_to_nobody_else(running: Service, browser: Browser, complaints: list[str], path: str) -> None:
-    page = opened(browser, running, complaints, 390)
+def test_fits_and_speaks_to_nobody_else(running: Service, chromium: Browser, complaints: list[str], path: str) -> None:
+    page = opened(chromium, running, complaints, 390)
     for lang in LONGEST:
         settled(page, f"/{lang}{path}", quiet=False)
         for width in (320, 390, 768, 1024, 1440, 1920):
@@ -99,9 +90,9 @@ def test_fits_and_speaks_to_nobody_else(running: Service, browser: Browser, comp
 @pytest.mark.parametrize("path", OPEN)
 @pytest.mark.parametrize(("lang", "width", "dark"), [("de", 390, False), ("en", 1440, True)])
 def test_accessible(
-    running: Service, browser: Browser, complaints: list[str], path: str, lang: str, width: int, dark: bool
+    running: Service, chromium: Browser, complaints: list[str], path: str, lang: str, width: int, dark: bool
 ) -> None:
-    page = opened(browser, running, complaints, width, dark)
+    page = opened(chromium, running, complaints, width, dark)
     settled(page, f"/{lang}{path}")
     page.evaluate(AXE)
     found = page.evaluate("(rules) => axe.run(document, { runOnly: rules })", RULES)
@@ -111,9 +102,9 @@ def test_accessible(
 
 
 def test_language_is_chosen_once_and_keeps_the_question(
-    running: Service, browser: Browser, complaints: list[str]
+    running: Service, chromium: Browser, complaints: list[str]
 ) -> None:
-    page = opened(browser, running, complaints, 390)
+    page = opened(chromium, running, complaints, 390)
     settled(page, "/en/verify?c=NOPE-NOPE-NOPE")
     page.locator("footer summary").click()
     page.get_by_role("link", name="Deutsch").click()
@@ -125,10 +116,10 @@ def test_language_is_chosen_once_and_keeps_the_question(
 
 
 def test_a_form_says_what_is_wrong_and_keeps_what_was_typed(
-    running: Service, browser: Browser, complaints: list[str]
+    running: Service, chromium: Browser, complaints: list[str]
 ) -> None:
     _ = tr("it")
-    page = opened(browser, running, complaints, 390)
+    page = opened(chromium, running, complaints, 390)
     settled(page, "/it/sign-up")
     page.get_by_role("button", name=_("Create account")).click()
     expect(page.get_by_label(_("Your name"))).to_be_focused()
@@ -150,8 +141,8 @@ def test_a_form_says_what_is_wrong_and_keeps_what_was_typed(
     assert complaints == []
 
 
-def test_a_lost_connection_is_told_and_mends_itself(running: Service, browser: Browser) -> None:
-    page = opened(browser, running, [], 390)  # the browser itself complains on its console
+def test_a_lost_connection_is_told_and_mends_itself(running: Service, chromium: Browser) -> None:
+    page = opened(chromium, running, [], 390)  # the browser itself complains on its console
     settled(page, "/en")
     running.stop()
     expect(page.get_by_text("Connection lost.")).to_be_visible(timeout=30_000)

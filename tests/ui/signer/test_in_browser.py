@@ -5,11 +5,11 @@ from pathlib import Path
 
 import axe_core_python
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from otp_app.domain.actor import Actor
 from otp_app.domain.envelopes import sending
-from tests.e2e.conftest import ARGUMENTS, CHROMIUM, person
+from tests.e2e.conftest import person
 from tests.installation import Installation, installation
 from tests.running import Service
 from tests.world import Draft
@@ -39,14 +39,6 @@ def running(built_pages: None, here: Installation) -> Iterator[Service]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        yield started
-        started.close()
-
-
-@pytest.fixture(scope="module")
 def member(here: Installation) -> Actor:
     return here.world.member()
 
@@ -58,9 +50,9 @@ def draft(here: Installation, member: Actor) -> Draft:
 
 
 @pytest.fixture
-def phone(browser: Browser, running: Service, draft: Draft) -> Iterator[Page]:
+def phone(chromium: Browser, running: Service, draft: Draft) -> Iterator[Page]:
     """The first signer, before the welcome."""
-    with person(browser, running, phone=True) as page:
+    with person(chromium, running, phone=True) as page:
         page.goto(f"{running.url}/s/{draft.token()}")
         page.locator(".todo").wait_for()
         yield page
@@ -121,9 +113,9 @@ def test_from_the_link_to_the_signature(phone: Page, draft: Draft) -> None:
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (390, "light"), (1440, "dark")])
 def test_every_step_is_accessible_and_fits(
-    browser: Browser, running: Service, draft: Draft, width: int, scheme: str
+    chromium: Browser, running: Service, draft: Draft, width: int, scheme: str
 ) -> None:
-    with person(browser, running, phone=width < 1000, language="de") as page:
+    with person(chromium, running, phone=width < 1000, language="de") as page:
         page.set_viewport_size({"width": width, "height": 844})
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
         page.goto(f"{running.url}/s/{draft.token()}")
@@ -225,8 +217,8 @@ def test_two_tabs_show_the_same_after_coming_back(phone: Page, running: Service,
     expect(phone.locator(".stickybar b")).to_contain_text("1 of")
 
 
-def test_a_link_that_leads_nowhere_says_what_to_do(browser: Browser, running: Service, draft: Draft) -> None:
-    with person(browser, running, phone=True) as page:
+def test_a_link_that_leads_nowhere_says_what_to_do(chromium: Browser, running: Service, draft: Draft) -> None:
+    with person(chromium, running, phone=True) as page:
         page.goto(f"{running.url}/s/lnk_00000000000000000000.{'x' * 43}")
         expect(page.get_by_role("heading", level=1)).to_contain_text("does not work")
         assert faults(page) == []
