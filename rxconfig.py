@@ -13,7 +13,7 @@ os.environ.setdefault("REFLEX_CHECK_LATEST_VERSION", "0")
 import reflex as rx
 
 from otp_app.settings import get_settings
-from otp_app.ui.build_plugins import CspHashes, HtmlLang, PlainErrorPages, Styles
+from otp_app.ui.build_plugins import CspHashes, HtmlLang, LoadOrder, PlainErrorPages, Styles
 from otp_app.ui.same_origin import SameOrigin
 
 settings = get_settings()
@@ -25,11 +25,11 @@ config = rx.Config(
     default_color_mode="system",
     frontend_port=settings.port,
     backend_port=settings.port,
-    deploy_url=settings.public_url or None,
     cors_allowed_origins=settings.allowed_origins,  # never empty and never "*": both let everybody in
     redis_url=settings.redis_url or None,
     trusted_proxy_hops=settings.trusted_proxies,
     frontend_compression_formats=["brotli", "gzip"],
-    # Without RadixThemesPlugin: half the bytes. The last three edit the finished HTML, in this order.
-    plugins=[rx.plugins.SitemapPlugin(), Styles(), SameOrigin(), HtmlLang(), PlainErrorPages(), CspHashes()],
+    disable_plugins=[rx.plugins.SitemapPlugin],  # see otp_app.api.search_engines
+    # Without RadixThemesPlugin: half the bytes. The last four edit the finished HTML, in this order.
+    plugins=[Styles(), SameOrigin(), HtmlLang(), LoadOrder(), PlainErrorPages(), CspHashes()],
 )

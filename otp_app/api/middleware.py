@@ -1,6 +1,7 @@
 """Plain ASGI wrappers around everything that is served: pages, API, websocket, errors.
 
-Order for `rx.App(api_transformer=[api, …])`, innermost first: Doorway, ErrorPages, SecurityHeaders, SessionBridge.
+Order for `rx.App(api_transformer=[api, …])`, innermost first: Doorway, ErrorPages, (SearchEngines,) SecurityHeaders,
+SessionBridge.
 """
 
 import asyncio
@@ -19,6 +20,7 @@ CSP = (
     "font-src 'self'; connect-src 'self'; media-src 'self' blob:; worker-src 'self' blob:; frame-src 'self'; "
     "manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
 )
+NOT_A_PAGE = "default-src 'none'; frame-ancestors 'none'"
 FIXED = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",  # no-referrer would make our own forms say `Origin: null`
@@ -120,7 +122,8 @@ class SecurityHeaders:
                 for name, value in self.fixed.items():
                     headers.setdefault(name, value)
                 if "content-security-policy" not in headers:
-                    headers["content-security-policy"] = self.policy(scope["path"])
+                    shown = "html" in headers.get("content-type", "html")
+                    headers["content-security-policy"] = self.policy(scope["path"]) if shown else NOT_A_PAGE
                     headers.setdefault("x-frame-options", "DENY")
                 headers.setdefault("cache-control", _caching(scope, message["status"]))
                 message = {**message, "headers": headers.raw}

@@ -1,4 +1,4 @@
-"""Registers a page once per language: route, title, description, hreflang, robots, loading."""
+"""Registers a page once per language: route, title, description, robots, loading."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,11 +7,10 @@ from typing import Any
 
 import reflex as rx
 
-from otp_app.i18n.catalog import DEFAULT_LANGUAGE, LANGUAGES, tr
+from otp_app.i18n.catalog import LANGUAGES, tr
 from otp_app.settings import get_settings
 from otp_app.ui.html_lang import html_lang
 from otp_app.ui.notices import notices
-from otp_app.ui.routes import url
 
 View = Callable[[str], rx.Component]
 
@@ -59,7 +58,6 @@ def add_pages(app: rx.App) -> None:
                 description=_(item.description) or None,
                 image="/favicon.svg",
                 meta=_meta(item),
-                context={} if item.indexed else {"sitemap": None},
                 on_load=[handler(lang) for handler in item.on_load] or None,
             )
 
@@ -68,12 +66,6 @@ def _framed(view: View, lang: str) -> rx.Component:
     return rx.fragment(html_lang(lang), notices(lang), view(lang))
 
 
-def _meta(item: Page) -> list[Any]:
-    if not item.indexed:
-        return [{"name": "robots", "content": "noindex"}]
-    root = get_settings().public_url.rstrip("/")
-    alternates = [rx.el.link(rel="alternate", href_lang=lang, href=root + url(lang, item.path)) for lang in LANGUAGES]
-    return [
-        *alternates,
-        rx.el.link(rel="alternate", href_lang="x-default", href=root + url(DEFAULT_LANGUAGE, item.path)),
-    ]
+def _meta(item: Page) -> list[dict[str, str]]:
+    """Canonical and hreflang links go out as headers: see otp_app.api.search_engines."""
+    return [] if item.indexed else [{"name": "robots", "content": "noindex"}]

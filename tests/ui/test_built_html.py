@@ -1,7 +1,6 @@
 """The finished HTML of every page, as a search engine or a browser without scripts gets it."""
 
 import json
-import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -26,7 +25,6 @@ class Document(HTMLParser):
         self.lang = ""
         self.title = ""
         self.meta: dict[str, str] = {}
-        self.alternates: dict[str, str] = {}
         self.headings: list[str] = []
         self.styled: list[str] = []
         self.loaded: list[str] = []
@@ -39,8 +37,6 @@ class Document(HTMLParser):
             self.lang = have.get("lang", "")
         if tag == "meta" and "name" in have:
             self.meta[have["name"]] = have.get("content", "")
-        if tag == "link" and have.get("rel") == "alternate":
-            self.alternates[have["hreflang"]] = have["href"]
         if "style" in have:
             self.styled.append(f"<{tag} style={have['style']}>")
         if tag in ("script", "img", "iframe", "link", "use") and (url := have.get("src") or have.get("href")):
@@ -85,11 +81,8 @@ def test_search_engines_are_told(page: Page, lang: str) -> None:
     if page.indexed:
         assert "robots" not in document.meta
         assert len(document.meta["description"]) > 30
-        assert set(document.alternates) == {*LANGUAGES, "x-default"}
-        assert document.alternates[lang] == routes.url(lang, page.path)
     else:
         assert document.meta["robots"] == "noindex"
-        assert document.alternates == {}
 
 
 @pytest.mark.parametrize(("page", "lang"), PUBLIC)
@@ -118,13 +111,6 @@ def test_every_inline_script_is_known_to_the_policy() -> None:
     known = json.loads(CSP_FILE.read_text())
     assert {f"/{lang}{page.path}" for page in PAGES for lang in LANGUAGES} <= set(known)
     assert all(len(page["script"]) <= 20 for page in known.values()), "the header grows with the page"
-
-
-def test_the_sitemap_lists_public_pages_only() -> None:
-    listed = set(re.findall(r"<loc>(?:https?://[^/<]+)?(/?[^<]*)</loc>", (SITE / "sitemap.xml").read_text()))
-    private = {routes.url(lang, page.path) for page in PAGES if not page.indexed for lang in LANGUAGES}
-    assert {routes.url(lang, page.path) for page in PAGES if page.indexed for lang in LANGUAGES} <= listed
-    assert listed & private == set()
 
 
 def test_compressed_copies_are_of_the_same_page() -> None:
