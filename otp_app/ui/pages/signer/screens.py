@@ -286,7 +286,12 @@ def outcome(c: Ceremony, lang: str) -> Outcome:
         stages.append(
             Stage("check", "ok", _("Everybody has signed"))
             if everybody
-            else Stage("users", "wait", _.plural("{n} other signs", "{n} others sign", others), detail)
+            else Stage(
+                "users",
+                "wait",
+                _.plural("{n} other person still has to sign", "{n} others still have to sign", others),
+                detail,
+            )
         )
     stages.append(
         Stage("check", "ok", _("The document is sealed"))
