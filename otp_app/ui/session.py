@@ -59,11 +59,6 @@ class Session(rx.State):
             return rx.redirect(log_in(language(lang), next=here(self)))
         return None
 
-    @rx.event
-    async def know(self, lang: str):
-        """Fills in who is signed in, where it is no condition."""
-        await self._load()
-
     async def _load(self) -> bool:
         member = await member_of(self)
         self.signed_in = member is not None

@@ -135,6 +135,30 @@ async def test_who_is_signed_in_needs_no_form(here: Installation) -> None:
     assert target(await state.load("en")) == "/en/envelopes"
 
 
+@pytest.mark.parametrize(
+    ("next", "leads_to"),
+    [
+        ("/en/envelopes/view%3Fe=env_1", "/en/envelopes/view?e=env_1"),
+        ("https://evil.example", "/en/envelopes"),
+        ("//evil.example", "/en/envelopes"),
+        ("/%5Cevil.example", "/en/envelopes"),
+        ("javascript:alert(1)", "/en/envelopes"),
+    ],
+)
+async def test_the_way_on_stays_with_us(here: Installation, next: str, leads_to: str) -> None:
+    state = tab(AccountForm, f"/en/log-in?next={next}", signed_in(here))
+    assert target(await state.load("en")) == leads_to
+
+
+async def test_a_confirmation_needs_its_token(here: Installation) -> None:
+    state = tab(AccountForm, "/en/confirm")
+    await state.load("en")
+    assert state.code == "confirmation_invalid"
+    whole = tab(AccountForm, "/en/confirm?token=cnf_x")
+    await whole.load("en")
+    assert whole.code == ""
+
+
 async def test_verification_by_code(here: Installation) -> None:
     draft = here.world.draft(here.world.member()).send()
     code = here.world.run(public.lookup, VISITOR, draft.row().code or "").code  # type: ignore[union-attr]

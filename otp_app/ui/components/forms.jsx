@@ -109,7 +109,7 @@ export function CheckedInput({ id, label, hint, errors, icon, reveal, type = "te
 export function CheckedBox({ id, label, error, icon, ...input }) {
   const [wrong, setWrong] = useState(false);
   return (
-    <div className="field">
+    <div>
       <label className="check" htmlFor={id}>
         <input
           {...input}

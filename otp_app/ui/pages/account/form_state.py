@@ -1,12 +1,14 @@
 """What the account forms know: the refusal that the server sent the reader back with."""
 
+import re
+
 import reflex as rx
 
 from otp_app.domain.policy import POLICY
 from otp_app.i18n.catalog import language
 from otp_app.i18n.refusals import refusal_text
 from otp_app.ui.components.surfaces import banner
-from otp_app.ui.routes import envelopes
+from otp_app.ui.routes import confirm, envelopes
 from otp_app.ui.session import member_of
 
 
@@ -25,12 +27,19 @@ class AccountForm(rx.State):
         self.code = query.get("error", "")[:60]
         self.again = query.get("again") == "1"
         self.sentence = ""
+        if self.router.url.path == confirm(lang) and not query.get("token") and not self.code:
+            self.code = "confirmation_invalid"
         if self.code:
             minutes = int(POLICY.login_window.total_seconds() // 60)
             self.sentence = refusal_text(lang, self.code, least=POLICY.password_length, most=512, minutes=minutes)
         elif await member_of(self):
-            return rx.redirect(envelopes(lang), replace=True)
+            return rx.redirect(_local(query.get("next", "")) or envelopes(lang), replace=True)
         return None
+
+
+def _local(target: str) -> str:
+    """A path of ours, or nothing: never a way to another site."""
+    return target if re.fullmatch(r"/[a-z]{2}(/[\w-]+)*(\?[\w=&%.-]*)?", target) else ""
 
 
 def form_error(*more: rx.Component) -> rx.Component:
