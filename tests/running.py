@@ -57,7 +57,7 @@ class Service:
         """As an operator does (SIGTERM); returns the exit status."""
         assert self._process is not None, "not started"
         self._process.terminate()
-        return self._process.wait(12)
+        return self._process.wait(10)
 
     def kill(self) -> None:
         """kill -9 of the supervisor; returns when everything that it had started is gone."""

@@ -6,14 +6,33 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from otp_app.cli.output import complain
+
 
 def main(arguments: list[str] | None = None) -> None:
     """Parses, runs, and leaves the exit status: 0 done, 1 failed, 2 refused or wrong usage."""
     options = vars(_parser().parse_args(arguments))
+    if options["run"] != "serve:run":  # which stays small, and asks `migrate` before anything else
+        _require_settings()
     try:
         _load(options.pop("run"))(**options)
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+
+
+def _require_settings() -> None:
+    """Says in one line per mistake what is wrong with the environment; never the value, which may be a secret."""
+    from pydantic import ValidationError
+
+    from otp_app.settings import get_settings
+
+    try:
+        get_settings()
+    except ValidationError as mistakes:
+        for mistake in mistakes.errors():
+            place = "__".join(str(part) for part in mistake["loc"]).upper()
+            complain(f"Setting {place if place == 'PORT' else f'OTP_{place}'}: {mistake['msg']}")
+        raise SystemExit(2) from None
 
 
 def _load(target: str) -> Callable[..., Any]:

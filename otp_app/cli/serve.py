@@ -19,7 +19,9 @@ from otp_app.cli.supervisor import Program, supervise
 def run() -> None:
     """Returns when told to stop (SIGTERM, SIGINT, SIGHUP)."""
     begun = time.monotonic()
+    say("Preparing keys and database ... ", end="")
     facts = _prepare()
+    say(f"{time.monotonic() - begun:.1f} s")
     host, port = facts["host"], facts["port"]
     _require_free(host, port)
     from otp_app import logs

@@ -53,6 +53,18 @@ def test_help_imports_nothing_heavy() -> None:
     assert all(word in done.stdout for word in ("serve", "doctor", "verify-log", "trust"))
 
 
+def test_a_wrong_setting_is_named_without_its_value(tmp_path: Path) -> None:
+    done = cli(
+        "serve", data=tmp_path / "data", PORT="three thousand", OTP_STORAGE__BACKEND="s3", OTP_STORAGE__BUCKET="hunter2"
+    )
+    assert done.returncode == 2
+    assert "Setting PORT: " in done.stderr
+    assert "Setting OTP_STORAGE: " in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "hunter2" not in done.stderr
+    assert not (tmp_path / "data").exists()
+
+
 def test_a_sealed_pdf_passes_with_our_root(data: Path, sealed: Path) -> None:
     done = cli("verify", sealed, data=data)
     assert done.returncode == 0, done.stdout
