@@ -1,13 +1,16 @@
 """A real Chromium against the running service. Whatever a page says on its console as an error fails the test."""
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from tests.running import Service
 
+SEEN = Path("test-results")
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
@@ -53,6 +56,10 @@ def person(browser: Browser, service: Service, *, phone: bool = False, language:
     page.watch = watch  # type: ignore[attr-defined] # for tests that expect an error
     try:
         yield page
+    except BaseException:
+        SEEN.mkdir(exist_ok=True)
+        page.screenshot(path=SEEN / f"{secrets.token_hex(3)}.png")  # what the person saw when it went wrong
+        raise
     finally:
         context.close()
     assert watch.complaints == []

@@ -53,3 +53,13 @@ def code(message: EmailMessage) -> str:
 def attachments(message: EmailMessage) -> dict[str, bytes]:
     """File name → content."""
     return {str(part.get_filename()): part.get_payload(decode=True) for part in message.iter_attachments()}  # type: ignore[misc]
+
+
+def sealed(message: EmailMessage) -> list[bytes]:
+    """The attached PDFs that carry a seal."""
+    return [data for data in attachments(message).values() if b"/ByteRange" in data]
+
+
+def until_sealed(data: Path, to: str) -> None:
+    """Wait for the copy that goes out at the end."""
+    until(lambda: any(sealed(m) for m in messages(data, to)), 60)
