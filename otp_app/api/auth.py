@@ -32,14 +32,13 @@ def sign_up_form(
 ) -> RedirectResponse:
     """Found an organisation; the answer is the same whether the address was known or not."""
     lang = identity.language_of(lang)
-    fields = {"organisation": organisation[:120], "name": name[:120], "email": email[:254]}
     try:
         if not terms:
             raise DomainError("invalid", "terms_missing")
         new = sign_up.NewMember(organisation, name, email, hash_password(password), lang, timezone)
         execute(sign_up.sign_up, identity.visitor(request), new)
     except DomainError as refusal:
-        return _see(f"/{lang}/sign-up", error=refusal.code, **fields)
+        return _see(f"/{lang}/sign-up", error=refusal.code)
     return _see(f"/{lang}/check-mail", email=email.strip()[:254])
 
 
@@ -70,7 +69,7 @@ def login_form(
     """Open a login session. The password is compared outside any transaction: that is slow on purpose."""
     lang = identity.language_of(lang)
     actor = identity.visitor(request)
-    back = {"email": email[:254], "next": _local(next)}
+    back = {"next": _local(next)}
     try:
         found = execute(login.find_credentials, actor, email)
         if not verify_password(found.password_hash if found else None, password) or found is None:
