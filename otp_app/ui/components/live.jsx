@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import "./leaving.js";
 
 /**
  * Shows its children once the page's data has come, and keeps them while the address changes within the page: Reflex

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 _live = rx.asset("live.jsx", shared=True)
+rx.asset("leaving.js", shared=True)  # also for saved.jsx and point_editor.jsx: there must be one of it
 
 
 class _Latch(rx.Component):

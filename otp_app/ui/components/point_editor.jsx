@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
+import { onLeaving } from "$/public/external/otp_app/ui/components/live/leaving.js"; // one for all, see live.py
 import { useDrag } from "./point_drag.js";
 import {
   anchorsIn,
@@ -20,13 +21,26 @@ const SAVE_AFTER = 300; // milliseconds
 const ZOOMS = [50, 75, 90, 100, 125, 150, 200];
 const WIDTHS = [800, 1600, 2400]; // that the server draws
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const DESK = "(min-width: 64rem)";
 const NARROW = 420; // points: narrower pages are not blown up to the full width
 const NONE = [];
+
+function useDesk() {
+  const [desk, setDesk] = useState(() => window.matchMedia(DESK).matches);
+  useEffect(() => {
+    const query = window.matchMedia(DESK);
+    const change = () => setDesk(query.matches);
+    query.addEventListener("change", change);
+    return () => query.removeEventListener("change", change);
+  }, []);
+  return desk;
+}
 
 /** Which pages are near the window, and which one is being looked at. */
 function useVisible(pages, canvas) {
   const [near, setNear] = useState(() => new Set([0, 1]));
   const [current, setCurrent] = useState(0);
+  const desk = useDesk();
   useEffect(() => {
     const sheets = [...canvas.current.querySelectorAll(".sheet[data-page]")];
     const index = (entry) => Number(entry.target.dataset.page);
@@ -37,7 +51,8 @@ function useVisible(pages, canvas) {
           for (const entry of entries) entry.isIntersecting ? after.add(index(entry)) : after.delete(index(entry));
           return after;
         }),
-      { rootMargin: "900px 0px" },
+      // A margin counts only on what scrolls: the canvas on a desk, the page on a phone.
+      { root: desk ? canvas.current : null, rootMargin: "900px 0px" },
     );
     const shares = new Map();
     const watching = new IntersectionObserver(
@@ -55,7 +70,7 @@ function useVisible(pages, canvas) {
       loading.disconnect();
       watching.disconnect();
     };
-  }, [pages]);
+  }, [pages, desk]);
   return { near, current };
 }
 
@@ -132,11 +147,11 @@ export function PointEditor({ documents, signers, points: given, revision, epoch
     const leaving = () => pending.current.flush();
     document.addEventListener("pointerdown", elsewhere, true);
     document.addEventListener("focusin", elsewhere, true);
-    window.addEventListener("pagehide", leaving);
+    const stop = onLeaving(leaving);
     return () => {
       document.removeEventListener("pointerdown", elsewhere, true);
       document.removeEventListener("focusin", elsewhere, true);
-      window.removeEventListener("pagehide", leaving);
+      stop();
       leaving();
     };
   }, []);

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+import otp_app.ui.components.live  # noqa: F401 # its leaving.js
 from otp_app.i18n.catalog import tr
 from otp_app.ui.components.icon import URL
 

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { onLeaving } from "$/public/external/otp_app/ui/components/live/leaving.js"; // one for all, see live.py
 
 const PAUSE = 500;
 
@@ -40,9 +41,9 @@ function useSaved(value, save) {
     else flush();
   };
   useEffect(() => {
-    window.addEventListener("pagehide", flush);
+    const stop = onLeaving(flush);
     return () => {
-      window.removeEventListener("pagehide", flush);
+      stop();
       flush();
     };
   }, []);

@@ -12,6 +12,8 @@ MINOR = frozenset(
     {
         EventKind.SIGNER_RESUMED,
         EventKind.OTP_REQUESTED,
+        EventKind.OTP_SENT,
+        EventKind.OTP_CONFIRMED,
         EventKind.MESSAGE_SENT,
         EventKind.DOCUMENT_DOWNLOADED,
         EventKind.DOCUMENT_REMOVED,

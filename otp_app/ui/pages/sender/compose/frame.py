@@ -98,7 +98,7 @@ def _moves(lang: str) -> rx.Component:
         )
 
     send = button(
-        _("Send now"),
+        _("Send"),
         kind="primary",
         icon_name="send",
         busy=Compose.busy,

@@ -138,7 +138,9 @@ def person(signer: SignerView, envelope: str, reader: Reader) -> Person:
 
 def _story(signer: SignerView, envelope: str, reader: Reader) -> str:
     _ = tr(reader.lang)
-    ticked = _("{n} of {total} points ticked", n=signer.ticked, total=signer.points)
+    ticked = _.plural(
+        "{ticked} of 1 point ticked", "{ticked} of {n} points ticked", signer.points, ticked=signer.ticked
+    )
 
     def at(when: datetime) -> str:
         return times.brief(when, reader.lang, reader.zone, reader.now)
@@ -198,7 +200,12 @@ def pictures(detail: EnvelopeDetail, lang: str) -> list[Picture]:
                     title=document.name if first else page,
                     facts=f"{whole}, {points}"
                     if first
-                    else _("{n} of {total} points ticked here", n=ticked, total=len(here)),
+                    else _.plural(
+                        "{ticked} of 1 point ticked here",
+                        "{ticked} of {n} points ticked here",
+                        len(here),
+                        ticked=ticked,
+                    ),
                     digest=f"{document.prepared[:4]} {document.prepared[4:8]}" if first else "",
                     spots=[
                         Spot(
@@ -229,6 +236,7 @@ def _short(name: str) -> str:
 
 def timeline(detail: EnvelopeDetail, reader: Reader) -> list[Moment]:
     """What matters, newest first, headed by what is going on now."""
+    shown = [told for told in _told(detail, reader.lang) if told[0].kind not in events.MINOR]
     past = [
         Moment(
             key=str(entry.seq),
@@ -237,10 +245,16 @@ def timeline(detail: EnvelopeDetail, reader: Reader) -> list[Moment]:
             words=words,
             when=_when(entry, reader),
         )
-        for entry, words in _told(detail, reader.lang)
-        if entry.kind not in events.MINOR and entry.details.get("message") != "code"
+        for (entry, words), (after, _words) in zip(shown, [*shown[1:], (None, "")], strict=True)
+        if after is None or not _goes_on(entry, after)
     ]
     return [*_now(detail, reader), *reversed(past[-SHOWN_EVENTS:])]
+
+
+def _goes_on(entry: Entry, after: Entry) -> bool:
+    """Of a row of ticks by the same signer the last one says it all."""
+    ticks = entry.kind == after.kind == EventKind.SIGNER_POINT_TICKED
+    return ticks and entry.actor == after.actor
 
 
 def _when(entry: Entry, reader: Reader) -> str:
