@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from otp_app.domain.accounts import login, sign_up
-from otp_app.domain.accounts.models import Confirmation
+from otp_app.domain.accounts.models import Account, Confirmation
 from otp_app.domain.actor import SYSTEM, Actor
 from otp_app.domain.envelopes import drafting, links, placing, queries, scope, sending
 from otp_app.domain.envelopes.drafting import SignerDraft, Upload
@@ -95,7 +95,7 @@ class World:
         email = email or f"{secrets.token_hex(4)}@tessera.example"
         new = sign_up.NewMember(organisation, "Giulia Bellandi", email, A_HASH, "en", "Europe/Rome")
         self.run(sign_up.sign_up, VISITOR, new)
-        token = self.ask(lambda uow: sign_up.confirmation_token(uow, _newest_confirmation(uow)))
+        token = self.ask(lambda uow: confirmation_token(uow, email))
         account_id = self.run(sign_up.confirm_email, VISITOR, token)
         reference = self.run(login.session_reference, VISITOR, self.run(login.open_session, VISITOR, account_id))
         member = self.run(login.member_of, VISITOR, reference)
@@ -222,9 +222,11 @@ class Draft:
         return [e.kind for e in self.world.run(queries.detail, self.member, self.id).register]
 
 
-def _newest_confirmation(uow: UnitOfWork) -> Confirmation:
-    query = select(Confirmation).order_by(col(Confirmation.created_at).desc(), col(Confirmation.id))
-    return next(c for c in uow.session.exec(query) if c.used_at is None)
+def confirmation_token(uow: UnitOfWork, email: str) -> str:
+    """The token in the newest confirmation mail to an address."""
+    query = select(Confirmation).join(Account).where(Account.email == email)
+    query = query.order_by(col(Confirmation.used_at).is_(None).desc(), col(Confirmation.created_at).desc())
+    return sign_up.confirmation_token(uow, uow.session.exec(query.limit(1)).one())
 
 
 def blob_folder(path: Path) -> Blobs:

@@ -1,10 +1,9 @@
 """Sign-up and login as the browser does them: native forms, 303, an HttpOnly cookie."""
 
 from otp_app.api import identity
-from otp_app.domain.accounts import sign_up
 from tests.api.conftest import browser
 from tests.installation import Installation
-from tests.world import _newest_confirmation
+from tests.world import confirmation_token
 
 FORM = {
     "organisation": "Tessera",
@@ -25,7 +24,7 @@ def test_from_sign_up_to_logout(here: Installation) -> None:
         assert again.headers["location"] == answer.headers["location"]
         early = client.post("/auth/login", data=FORM)
         assert "error=email_unconfirmed" in early.headers["location"]
-        token = here.world.ask(lambda uow: sign_up.confirmation_token(uow, _newest_confirmation(uow)))
+        token = here.world.ask(lambda uow: confirmation_token(uow, FORM["email"]))
         confirmed = client.post("/auth/confirm", data={"token": token, "lang": "it"})
         assert confirmed.headers["location"] == "/it/envelopes"
         cookie = confirmed.headers["set-cookie"].lower()

@@ -7,7 +7,7 @@ from otp_app.domain.accounts import login, passwords, sign_up
 from otp_app.domain.accounts.models import Account, LoginSession, Organisation
 from otp_app.domain.errors import DomainError
 from otp_app.domain.messages.models import Message
-from tests.world import A_HASH, VISITOR, World
+from tests.world import A_HASH, VISITOR, World, confirmation_token
 
 
 def new(email: str = "giulia@tessera.example", **fields: str) -> sign_up.NewMember:
@@ -54,9 +54,7 @@ def test_an_unknown_time_zone_becomes_utc(world: World) -> None:
 
 def test_a_confirmation_works_once_and_not_late(world: World) -> None:
     def token_of_newest() -> str:
-        from tests.world import _newest_confirmation
-
-        return world.ask(lambda uow: sign_up.confirmation_token(uow, _newest_confirmation(uow)))
+        return world.ask(lambda uow: confirmation_token(uow, "giulia@tessera.example"))
 
     world.run(sign_up.sign_up, VISITOR, new())
     token = token_of_newest()

@@ -3,13 +3,12 @@
 from sqlmodel import Session
 
 from ..actor import SYSTEM, Actor
-from ..audit import log
 from ..audit.events import EventKind
-from ..messages import outgoing
 from ..uow import UnitOfWork
 from . import links, scope
 from .lifecycle import move
 from .models import Envelope, Signer
+from .telling import tell, write_to_proposer, write_to_signer
 
 
 def invite_next(uow: UnitOfWork, envelope: Envelope) -> None:
@@ -21,22 +20,8 @@ def invite_next(uow: UnitOfWork, envelope: Envelope) -> None:
         signer.state, signer.invited_at = "invited", uow.now()
         uow.session.add(signer)
         links.token_of(uow, signer.id)
-        outgoing.promise(
-            uow,
-            "invitation",
-            organisation_id=envelope.organisation_id,
-            envelope_id=envelope.id,
-            signer_id=signer.id,
-        )
-        log.record(
-            uow,
-            EventKind.SIGNER_INVITED,
-            SYSTEM,
-            organisation_id=envelope.organisation_id,
-            stream=envelope.id,
-            signer=signer.id,
-            channel=signer.channel,
-        )
+        write_to_signer(uow, envelope, signer, "invitation")
+        tell(uow, SYSTEM, envelope, EventKind.SIGNER_INVITED, signer=signer.id, channel=signer.channel)
 
 
 def _somebody_is_signing(session: Session, envelope_id: str) -> bool:
@@ -50,13 +35,7 @@ def advance(uow: UnitOfWork, envelope: Envelope) -> None:
         envelope.signed_at = envelope.updated_at = uow.now()
         envelope.seal_stage = "queued"
         uow.session.add(envelope)
-        log.record(
-            uow,
-            EventKind.ENVELOPE_SIGNED,
-            SYSTEM,
-            organisation_id=envelope.organisation_id,
-            stream=envelope.id,
-        )
+        tell(uow, SYSTEM, envelope, EventKind.ENVELOPE_SIGNED)
         uow.enqueue("seal", envelope.id, envelope.id)
     else:
         invite_next(uow, envelope)
@@ -68,23 +47,9 @@ def decline(uow: UnitOfWork, actor: Actor, envelope: Envelope, signer: Signer, r
     envelope.ended_at = envelope.updated_at = uow.now()
     signer.state, signer.declined_at, signer.decline_reason = "declined", uow.now(), reason
     uow.session.add_all([envelope, signer])
-    facts = {"organisation_id": envelope.organisation_id, "stream": envelope.id}
-    log.record(uow, EventKind.SIGNER_DECLINED, actor, **facts, signer=signer.id, reason=reason or None)
-    log.record(uow, EventKind.ENVELOPE_DECLINED, SYSTEM, **facts)
-    outgoing.promise(
-        uow,
-        "declined",
-        organisation_id=envelope.organisation_id,
-        envelope_id=envelope.id,
-        account_id=envelope.created_by,
-        subject_id=signer.id,
-    )
+    tell(uow, actor, envelope, EventKind.SIGNER_DECLINED, signer=signer.id, reason=reason or None)
+    tell(uow, SYSTEM, envelope, EventKind.ENVELOPE_DECLINED)
+    write_to_proposer(uow, envelope, "declined", signer.id)
     for other in scope.signers(uow.session, envelope.id):
         if other.id != signer.id and other.invited_at is not None:
-            outgoing.promise(
-                uow,
-                "cancelled",
-                organisation_id=envelope.organisation_id,
-                envelope_id=envelope.id,
-                signer_id=other.id,
-            )
+            write_to_signer(uow, envelope, other, "cancelled")

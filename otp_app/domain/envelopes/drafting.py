@@ -9,13 +9,13 @@ from typing import Literal
 from sqlmodel import col, delete
 
 from ..actor import Actor
-from ..audit import log
 from ..audit.events import EventKind
 from ..errors import DomainError
 from ..ports import Ingested
 from ..uow import UnitOfWork, new_id
 from . import scope
 from .models import Document, Envelope, Point, Signer
+from .telling import tell
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def create(uow: UnitOfWork, actor: Actor, level: Literal["SES"], language: str) 
     uow.session.add(envelope)
     uow.session.flush()
     scope.envelope_of(uow, actor, envelope.id, "envelope:write")
-    _tell(uow, actor, envelope, EventKind.ENVELOPE_CREATED, level=level)
+    tell(uow, actor, envelope, EventKind.ENVELOPE_CREATED, level=level)
     return envelope.id
 
 
@@ -126,7 +126,7 @@ def add_document(uow: UnitOfWork, actor: Actor, envelope_id: str, upload: Upload
     if not envelope.title:
         envelope.title = re.sub(r"\.pdf$", "", name, flags=re.IGNORECASE).replace("_", " ").strip()[:200]
     touch(uow, envelope)
-    _tell(
+    tell(
         uow,
         actor,
         envelope,
@@ -149,7 +149,7 @@ def remove_document(uow: UnitOfWork, actor: Actor, envelope_id: str, document_id
     uow.session.exec(delete(Point).where(col(Point.document_id) == document_id))
     uow.session.delete(document)
     touch(uow, envelope)
-    _tell(uow, actor, envelope, EventKind.DOCUMENT_REMOVED, document=document_id, name=document.name)
+    tell(uow, actor, envelope, EventKind.DOCUMENT_REMOVED, document=document_id, name=document.name)
 
 
 def save_signer(uow: UnitOfWork, actor: Actor, envelope_id: str, draft: SignerDraft) -> str:
@@ -210,7 +210,7 @@ def discard(uow: UnitOfWork, actor: Actor, envelope_id: str) -> None:
     for row in (*scope.documents(uow.session, envelope_id), *scope.signers(uow.session, envelope_id)):
         uow.session.delete(row)
     uow.session.flush()
-    _tell(uow, actor, envelope, EventKind.ENVELOPE_CANCELLED, draft=True)
+    tell(uow, actor, envelope, EventKind.ENVELOPE_CANCELLED, draft=True)
     uow.session.delete(envelope)
 
 
@@ -248,7 +248,3 @@ def touch(uow: UnitOfWork, envelope: Envelope) -> None:
     envelope.revision += 1
     envelope.updated_at = uow.now()
     uow.session.add(envelope)
-
-
-def _tell(uow: UnitOfWork, actor: Actor, envelope: Envelope, kind: EventKind, **details: str | int) -> None:
-    log.record(uow, kind, actor, organisation_id=envelope.organisation_id, stream=envelope.id, **details)

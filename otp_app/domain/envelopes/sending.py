@@ -11,13 +11,13 @@ from ..actor import SYSTEM, Actor
 from ..audit import log
 from ..audit.events import EventKind
 from ..errors import DomainError
-from ..messages import outgoing
 from ..uow import UnitOfWork
 from . import links, scope
 from .completion import invite_next
 from .drafting import draft_of
 from .lifecycle import move
 from .models import Envelope, Signer
+from .telling import tell, write_to_proposer, write_to_signer
 
 EXPIRE_BATCH = 200
 _CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -76,12 +76,11 @@ def send(uow: UnitOfWork, actor: Actor, envelope_id: str) -> None:
         signer.state = "waiting"
         uow.session.add(signer)
     documents = scope.documents(uow.session, envelope.id)
-    log.record(
+    tell(
         uow,
-        EventKind.ENVELOPE_SENT,
         actor,
-        organisation_id=envelope.organisation_id,
-        stream=envelope.id,
+        envelope,
+        EventKind.ENVELOPE_SENT,
         title=envelope.title,
         level=envelope.level,
         order=envelope.signing_order,
@@ -120,8 +119,8 @@ def remind(uow: UnitOfWork, actor: Actor, envelope_id: str, signer_id: str = "")
     for signer in ready:
         signer.reminded_at = now
         uow.session.add(signer)
-        _message(uow, envelope, "reminder", signer)
-        _tell(uow, actor, envelope, EventKind.ENVELOPE_REMINDED, signer=signer.id)
+        write_to_signer(uow, envelope, signer, "reminder")
+        tell(uow, actor, envelope, EventKind.ENVELOPE_REMINDED, signer=signer.id)
     return len(ready)
 
 
@@ -132,10 +131,10 @@ def cancel(uow: UnitOfWork, actor: Actor, envelope_id: str) -> None:
         raise DomainError("conflict", "envelope_is_draft")
     envelope.state = move(envelope.state, "cancel")
     _end(uow, envelope)
-    _tell(uow, actor, envelope, EventKind.ENVELOPE_CANCELLED)
+    tell(uow, actor, envelope, EventKind.ENVELOPE_CANCELLED)
     for signer in scope.signers(uow.session, envelope.id):
         if signer.invited_at is not None:
-            _message(uow, envelope, "cancelled", signer)
+            write_to_signer(uow, envelope, signer, "cancelled")
 
 
 def change_contact(uow: UnitOfWork, actor: Actor, envelope_id: str, signer_id: str, email: str) -> None:
@@ -154,10 +153,10 @@ def change_contact(uow: UnitOfWork, actor: Actor, envelope_id: str, signer_id: s
     signer.email = clean_email(email)
     uow.session.add(signer)
     links.mint(uow, signer.id)
-    _tell(uow, actor, envelope, EventKind.SIGNER_CONTACT_CHANGED, signer=signer.id)
+    tell(uow, actor, envelope, EventKind.SIGNER_CONTACT_CHANGED, signer=signer.id)
     if signer.state == "invited":
         signer.invited_at = uow.now()
-        _message(uow, envelope, "invitation", signer)
+        write_to_signer(uow, envelope, signer, "invitation")
 
 
 def copy_link(uow: UnitOfWork, actor: Actor, envelope_id: str, signer_id: str) -> str:
@@ -168,7 +167,7 @@ def copy_link(uow: UnitOfWork, actor: Actor, envelope_id: str, signer_id: str) -
         raise DomainError("not_found", "signer_unknown")
     if envelope.state != "sent" or signer.state != "invited":
         raise DomainError("conflict", "nobody_to_remind")
-    _tell(uow, actor, envelope, EventKind.SIGNER_LINK_COPIED, signer=signer.id)
+    tell(uow, actor, envelope, EventKind.SIGNER_LINK_COPIED, signer=signer.id)
     return links.token_of(uow, signer.id)
 
 
@@ -186,14 +185,8 @@ def expire(uow: UnitOfWork, envelope: Envelope) -> None:
     """End one envelope because its time is over, and tell the proposer."""
     envelope.state = move(envelope.state, "expire")
     _end(uow, envelope)
-    _tell(uow, SYSTEM, envelope, EventKind.ENVELOPE_EXPIRED)
-    outgoing.promise(
-        uow,
-        "expired",
-        organisation_id=envelope.organisation_id,
-        envelope_id=envelope.id,
-        account_id=envelope.created_by,
-    )
+    tell(uow, SYSTEM, envelope, EventKind.ENVELOPE_EXPIRED)
+    write_to_proposer(uow, envelope, "expired")
 
 
 def _invited(uow: UnitOfWork, envelope: Envelope) -> list[Signer]:
@@ -203,11 +196,3 @@ def _invited(uow: UnitOfWork, envelope: Envelope) -> list[Signer]:
 def _end(uow: UnitOfWork, envelope: Envelope) -> None:
     envelope.ended_at = envelope.updated_at = uow.now()
     uow.session.add(envelope)
-
-
-def _message(uow: UnitOfWork, envelope: Envelope, kind: str, signer: Signer) -> None:
-    outgoing.promise(uow, kind, organisation_id=envelope.organisation_id, envelope_id=envelope.id, signer_id=signer.id)
-
-
-def _tell(uow: UnitOfWork, actor: Actor, envelope: Envelope, kind: EventKind, **details: str) -> None:
-    log.record(uow, kind, actor, organisation_id=envelope.organisation_id, stream=envelope.id, **details)

@@ -20,7 +20,7 @@ from ..envelopes.downloads import register_as_json
 from ..envelopes.lifecycle import move
 from ..envelopes.models import Document, Envelope, Signer, Tick
 from ..envelopes.sending import spaced
-from ..messages import outgoing
+from ..envelopes.telling import tell, write_to_proposer, write_to_signer
 from ..ports import Mark, Sealed, SealIdentity
 from ..uow import UnitOfWork
 from .certificate import to_dict
@@ -55,7 +55,7 @@ def begin(
     if envelope is None or envelope.state != "sealing" or envelope.certificate_digest:
         return None
     if not any(e.kind == EventKind.SEAL_STARTED for e in log.entries(uow, envelope.id)):
-        _tell(uow, actor, envelope, EventKind.SEAL_STARTED, seal=identity.subject, serial=identity.serial)
+        tell(uow, actor, envelope, EventKind.SEAL_STARTED, seal=identity.subject, serial=identity.serial)
     envelope.seal_stage = "certificate"
     uow.session.add(envelope)
     return CertificatePlan(
@@ -125,7 +125,7 @@ def delay(uow: UnitOfWork, actor: Actor, envelope_id: str, reason: str) -> None:
     envelope.seal_attempts += 1
     if envelope.seal_reason != reason:
         envelope.seal_stage, envelope.seal_reason = "waiting", reason
-        _tell(uow, actor, envelope, EventKind.SEAL_DELAYED, reason=reason)
+        tell(uow, actor, envelope, EventKind.SEAL_DELAYED, reason=reason)
     uow.session.add(envelope)
 
 
@@ -142,24 +142,12 @@ def finish(uow: UnitOfWork, actor: Actor, envelope_id: str) -> bool:
     envelope.seal_stage, envelope.seal_reason = "done", ""
     uow.session.add(envelope)
     for document in documents:
-        _tell(
+        tell(
             uow, actor, envelope, EventKind.ENVELOPE_SEALED, document=document.id, sealed=document.sealed, level="B-LTA"
         )
     for signer in scope.signers(uow.session, envelope.id):
-        outgoing.promise(
-            uow,
-            "completed",
-            organisation_id=envelope.organisation_id,
-            envelope_id=envelope.id,
-            signer_id=signer.id,
-        )
-    outgoing.promise(
-        uow,
-        "completed_proposer",
-        organisation_id=envelope.organisation_id,
-        envelope_id=envelope.id,
-        account_id=envelope.created_by,
-    )
+        write_to_signer(uow, envelope, signer, "completed")
+    write_to_proposer(uow, envelope, "completed_proposer")
     return True
 
 
@@ -190,7 +178,3 @@ def _when(signer: Signer, organisation: Organisation) -> str:
 def evidence_head(evidence: bytes) -> str:
     """The last hash in an evidence file."""
     return str(json.loads(evidence)["head"])
-
-
-def _tell(uow: UnitOfWork, actor: Actor, envelope: Envelope, kind: EventKind, **details: str) -> None:
-    log.record(uow, kind, actor, organisation_id=envelope.organisation_id, stream=envelope.id, **details)

@@ -6,12 +6,11 @@ from sqlmodel import select
 
 from ..accounts.sign_up import clean_line
 from ..actor import Actor
-from ..audit import log
 from ..audit.events import EventKind
 from ..envelopes import completion, scope
 from ..envelopes.models import Envelope, Point, Signer, Tick
+from ..envelopes.telling import tell, write_to_signer
 from ..errors import DomainError
-from ..messages import outgoing
 from ..otp import challenge
 from ..otp.policy import Outcome
 from ..uow import UnitOfWork
@@ -45,7 +44,7 @@ def open_document(uow: UnitOfWork, actor: Actor) -> None:
         return
     signer.seen_at = uow.now()
     uow.session.add(signer)
-    _tell(uow, actor, envelope, EventKind.SIGNER_OPENED if first else EventKind.SIGNER_RESUMED, signer=signer.id)
+    tell(uow, actor, envelope, EventKind.SIGNER_OPENED if first else EventKind.SIGNER_RESUMED, signer=signer.id)
 
 
 def tick(uow: UnitOfWork, actor: Actor, point_id: str, on: bool) -> None:
@@ -67,7 +66,7 @@ def tick(uow: UnitOfWork, actor: Actor, point_id: str, on: bool) -> None:
     else:
         uow.session.delete(ticked)
     kind = EventKind.SIGNER_POINT_TICKED if on else EventKind.SIGNER_POINT_UNTICKED
-    _tell(
+    tell(
         uow,
         actor,
         envelope,
@@ -97,15 +96,8 @@ def request_code(uow: UnitOfWork, actor: Actor) -> None:
         channel=signer.channel,
         binding=_binding(uow, envelope, signer),
     )
-    outgoing.promise(
-        uow,
-        "code",
-        organisation_id=envelope.organisation_id,
-        envelope_id=envelope.id,
-        signer_id=signer.id,
-        subject_id=challenge_id,
-    )
-    _tell(
+    write_to_signer(uow, envelope, signer, "code", challenge_id)
+    tell(
         uow, actor, envelope, EventKind.OTP_REQUESTED, signer=signer.id, challenge=challenge_id, channel=signer.channel
     )
 
@@ -116,7 +108,7 @@ def sign(uow: UnitOfWork, actor: Actor, code: str) -> SignResult:
     answer = challenge.attempt(uow, signer.id, _binding(uow, envelope, signer), code)
     if kind := _OUTCOMES.get(answer.outcome):
         used = challenge.latest(uow, signer.id)
-        _tell(
+        tell(
             uow,
             actor,
             envelope,
@@ -129,7 +121,7 @@ def sign(uow: UnitOfWork, actor: Actor, code: str) -> SignResult:
     if answer.outcome == "confirmed":
         signer.state, signer.signed_at = "signed", uow.now()
         uow.session.add(signer)
-        _tell(
+        tell(
             uow,
             actor,
             envelope,
@@ -173,7 +165,3 @@ def _binding(uow: UnitOfWork, envelope: Envelope, signer: Signer) -> str:
         documents=[d.prepared for d in scope.documents(uow.session, envelope.id)],
         points=sorted(_ticked(uow, signer)),
     )
-
-
-def _tell(uow: UnitOfWork, actor: Actor, envelope: Envelope, kind: EventKind, **details: str | int | None) -> None:
-    log.record(uow, kind, actor, organisation_id=envelope.organisation_id, stream=envelope.id, **details)
