@@ -72,6 +72,11 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: while Playwright's fixtures are open, nothing else in this process can run an event loop."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Leaves the reasons of skips where ./test collects them for its closing list."""
     target = os.environ.get("OTP_TEST_SKIPS")
