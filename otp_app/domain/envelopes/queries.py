@@ -131,7 +131,10 @@ class PointView:
 
 @dataclass(frozen=True)
 class EnvelopeDetail:
-    """Everything of one envelope; register oldest first; times in UTC."""
+    """Everything of one envelope; register oldest first, names by its actors; times in UTC.
+
+    unsent: messages that still wait to be handed over.
+    """
 
     id: str
     title: str
@@ -159,6 +162,8 @@ class EnvelopeDetail:
     signers: tuple[SignerView, ...]
     points: tuple[PointView, ...]
     register: tuple[log.Entry, ...]
+    names: dict[str, str]
+    unsent: int
     chain: log.ChainResult
     problems: tuple[Problem, ...]
 
@@ -227,6 +232,8 @@ def detail(uow: UnitOfWork, actor: Actor, envelope_id: str) -> EnvelopeDetail:
         signers=tuple(_signer(uow, envelope, s, numbers[s.id], points, ticked) for s in signers),
         points=tuple(_point(p, numbers, ticked) for p in points),
         register=register,
+        names=scope.names(uow.session, envelope.id, (e.actor for e in register)),
+        unsent=_unsent(uow, envelope.id),
         chain=log.check(uow, envelope.id),
         problems=problems(uow, envelope) if envelope.state == "draft" else (),
     )
@@ -272,6 +279,11 @@ def _row(uow: UnitOfWork, envelope: Envelope) -> EnvelopeRow:
         expires_at=envelope.expires_at if envelope.state == "sent" else None,
         draft_step=envelope.draft_step,
     )
+
+
+def _unsent(uow: UnitOfWork, envelope_id: str) -> int:
+    query = select(func.count()).select_from(Message)
+    return uow.session.exec(query.where(Message.envelope_id == envelope_id, Message.state == "queued")).one()
 
 
 def _document(row: Document, points: list[Point]) -> DocumentView:

@@ -1,5 +1,7 @@
 """Finding an envelope for a member: the one place where the organisation's border is drawn."""
 
+from collections.abc import Iterable
+
 from sqlmodel import Session, col, select
 
 from ..accounts import permissions
@@ -47,3 +49,12 @@ def points(session: Session, envelope_id: str) -> list[Point]:
     return list(
         session.exec(query.order_by(col(Document.position), col(Point.page), col(Point.y), col(Point.x), col(Point.id)))
     )
+
+
+def names(session: Session, envelope_id: str, actors: Iterable[str]) -> dict[str, str]:
+    """The names behind actors of a register (`member:acc_…`, `signer:sgn_…`)."""
+    found = {f"signer:{s.id}": s.name for s in signers(session, envelope_id)}
+    members = {actor.partition(":")[2] for actor in actors if actor.startswith("member:")}
+    for account in session.exec(select(Account).where(col(Account.id).in_(members))):
+        found[f"member:{account.id}"] = account.name
+    return found

@@ -48,9 +48,7 @@ def certificate_content(
     organisation = uow.session.get_one(Organisation, envelope.organisation_id)
     signers = scope.signers(uow.session, envelope.id)
     code = spaced(envelope.code or "")
-    names = {f"signer:{s.id}": s.name for s in signers} | {
-        f"member:{account.id}": account.name for account in _members(uow, register)
-    }
+    names = scope.names(uow.session, envelope.id, (e.actor for e in register))
     return CertificateContent(
         service=service,
         envelope_id=envelope.id,
@@ -85,11 +83,6 @@ def certificate_content(
             ),
         ),
     )
-
-
-def _members(uow: UnitOfWork, register: Sequence[Entry]) -> list[Account]:
-    ids = {e.actor.partition(":")[2] for e in register if e.actor.startswith("member:")}
-    return [account for i in sorted(ids) if (account := uow.session.get(Account, i)) is not None]
 
 
 def _document(row: Document) -> CertifiedDocument:

@@ -278,7 +278,6 @@ def _now(detail: EnvelopeDetail, reader: Reader) -> list[Moment]:
 
 def register(detail: EnvelopeDetail, reader: Reader) -> list[RegisterLine]:
     """Everything, oldest first."""
-    names = {f"signer:{s.id}": s.name for s in detail.signers}
     return [
         RegisterLine(
             number=entry.seq,
@@ -286,7 +285,7 @@ def register(detail: EnvelopeDetail, reader: Reader) -> list[RegisterLine]:
             kind=entry.kind,
             utc=entry.at,
             local=moment(entry.time, reader.lang, reader.zone),
-            source=" · ".join(part for part in (_source(entry.actor, names, reader.lang), entry.ip) if part),
+            source=" · ".join(part for part in (_source(entry.actor, detail.names, reader.lang), entry.ip) if part),
             hash=entry.hash,
         )
         for entry, words in _told(detail, reader.lang)
@@ -297,7 +296,7 @@ def _source(actor: str, names: dict[str, str], lang: str) -> str:
     _ = tr(lang)
     if actor == "system":
         return _("the service")
-    return names.get(actor, _("your organisation") if actor.startswith("member:") else "")
+    return names.get(actor, "")
 
 
 def _told(detail: EnvelopeDetail, lang: str) -> list[tuple[Entry, str]]:

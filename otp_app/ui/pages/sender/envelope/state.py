@@ -194,7 +194,7 @@ class OneEnvelope(rx.State):
         self.moments = lines.timeline(detail, reader)
         self.events, self.intact = len(detail.register), detail.chain.intact
         self.zone_line = _("Times in {zone}", zone=times.zone_name(reader.zone, reader.now))
-        self.live = detail.state in LIVE
+        self.live = detail.state in LIVE or detail.unsent > 0
         self._version = await look(self, queries.version, detail.id)
 
 
