@@ -42,6 +42,9 @@ use_system_certificates() {
     export NODE_EXTRA_CA_CERTS="${NODE_EXTRA_CA_CERTS:-$bundle}"
 }
 
+# Without bytecode every start compiles some 600 modules again, which doubles it; .venv and the checkout are ours.
+keep_bytecode() { unset PYTHONDONTWRITEBYTECODE; }
+
 is_root() { [ "$(id -u)" = 0 ]; }
 
 # install_system PACKAGE...: by apt in one call when root; otherwise says the one line and gives up.
@@ -132,6 +135,7 @@ ensure_packages() {
 prepare_environment() {
     use_writable_home
     use_system_certificates
+    keep_bytecode
     if command -v flock >/dev/null; then exec 9>.setup.lock; flock 9; fi
     ensure_system
     ensure_venv

@@ -7,9 +7,10 @@ from reflex_components_core.el.elements.inline import A
 from reflex_components_core.react_router.dom import ReactRouterLink
 
 from otp_app.ui.components.icon import URL, icon
+from otp_app.ui.script import script
 
 Kind = Literal["plain", "primary", "quiet", "no"]
-_overlays = rx.asset("overlays.jsx", shared=True)
+_overlays = script(__name__, "overlays.jsx")
 
 
 def _classes(kind: Kind, size: str, class_name: str) -> str:
@@ -106,7 +107,7 @@ def icon_button(icon_name: str, name: str | rx.Var, **props: Any) -> rx.Componen
 
 
 class _CopyButton(rx.Component):
-    library = f"$/public{_overlays}"
+    library = _overlays
     tag = "CopyButton"
     text: rx.Var[str]
     label: rx.Var[str]

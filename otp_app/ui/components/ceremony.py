@@ -5,15 +5,16 @@ from typing import Any
 import reflex as rx
 
 from otp_app.ui.components.icon import URL
+from otp_app.ui.script import script
 
 for _name in ("busy.js", "ticking.jsx"):
-    rx.asset(_name, shared=True)
-_flow = rx.asset("ceremony_flow.jsx", shared=True)
-_code = rx.asset("code_input.jsx", shared=True)
+    script(__name__, _name)
+_flow = script(__name__, "ceremony_flow.jsx")
+_code = script(__name__, "code_input.jsx")
 
 
 class _ActionButton(rx.Component):
-    library = f"$/public{_flow}"
+    library = _flow
     tag = "ActionButton"
     name: rx.Var[str]
     round: rx.Var[int]
@@ -28,7 +29,7 @@ class _ActionButton(rx.Component):
 
 
 class _StepKeeper(rx.Component):
-    library = f"$/public{_flow}"
+    library = _flow
     tag = "StepKeeper"
     step: rx.Var[str]
     titles: rx.Var[dict[str, str]]
@@ -36,20 +37,20 @@ class _StepKeeper(rx.Component):
 
 
 class _Pulse(rx.Component):
-    library = f"$/public{_flow}"
+    library = _flow
     tag = "Pulse"
     every: rx.Var[int]
     on_pulse: rx.EventHandler[rx.event.no_args_event_spec]
 
 
 class _Prefetch(rx.Component):
-    library = f"$/public{_flow}"
+    library = _flow
     tag = "Prefetch"
     address: rx.Var[str]
 
 
 class _CodeForm(rx.Component):
-    library = f"$/public{_code}"
+    library = _code
     tag = "CodeForm"
     label: rx.Var[str]
     round: rx.Var[int]
@@ -64,7 +65,7 @@ class _CodeForm(rx.Component):
 
 
 class _Resend(rx.Component):
-    library = f"$/public{_code}"
+    library = _code
     tag = "Resend"
     seconds: rx.Var[int]
     round: rx.Var[int]

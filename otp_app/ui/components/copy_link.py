@@ -6,12 +6,13 @@ import reflex as rx
 
 from otp_app.i18n.catalog import tr
 from otp_app.ui.components.icon import URL
+from otp_app.ui.script import script
 
-_copy_link = rx.asset("copy_link.jsx", shared=True)
+_copy_link = script(__name__, "copy_link.jsx")
 
 
 class _CopyLink(rx.Component):
-    library = f"$/public{_copy_link}"
+    library = _copy_link
     tag = "CopyLink"
     url: rx.Var[str]
     texts: rx.Var[dict[str, str]]

@@ -6,12 +6,13 @@ from typing import Any
 import reflex as rx
 
 from otp_app.ui.components.icon import URL, icon
+from otp_app.ui.script import script
 
-_forms = rx.asset("forms.jsx", shared=True)
+_forms = script(__name__, "forms.jsx")
 
 
 class _NativeForm(rx.Component):
-    library = f"$/public{_forms}"
+    library = _forms
     tag = "NativeForm"
     action: rx.Var[str]
     method: rx.Var[str]
@@ -21,7 +22,7 @@ class _NativeForm(rx.Component):
 
 
 class _CheckedInput(rx.Component):
-    library = f"$/public{_forms}"
+    library = _forms
     tag = "CheckedInput"
     name: rx.Var[str]
     type: rx.Var[str]
@@ -38,7 +39,7 @@ class _CheckedInput(rx.Component):
 
 
 class _CheckedBox(rx.Component):
-    library = f"$/public{_forms}"
+    library = _forms
     tag = "CheckedBox"
     name: rx.Var[str]
     value: rx.Var[str]
@@ -49,14 +50,14 @@ class _CheckedBox(rx.Component):
 
 
 class _QueryField(rx.Component):
-    library = f"$/public{_forms}"
+    library = _forms
     tag = "QueryField"
     name: rx.Var[str]
     param: rx.Var[str]
 
 
 class _QuerySentence(rx.Component):
-    library = f"$/public{_forms}"
+    library = _forms
     tag = "QuerySentence"
     text: rx.Var[str]
     param: rx.Var[str]

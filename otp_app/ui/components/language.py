@@ -7,12 +7,13 @@ import reflex as rx
 from otp_app.i18n.catalog import LANGUAGES, NAMES, tr
 from otp_app.ui.components.icon import icon
 from otp_app.ui.routes import url
+from otp_app.ui.script import script
 
-_disclosure = rx.asset("disclosure.jsx", shared=True)
+_disclosure = script(__name__, "disclosure.jsx")
 
 
 class _Disclosure(rx.Component):
-    library = f"$/public{_disclosure}"
+    library = _disclosure
     tag = "Disclosure"
     label: rx.Var[rx.Component]
     name: rx.Var[str]
@@ -20,7 +21,7 @@ class _Disclosure(rx.Component):
 
 
 class _LanguageLinks(rx.Component):
-    library = f"$/public{_disclosure}"
+    library = _disclosure
     tag = "LanguageLinks"
     current: rx.Var[str]
     languages: rx.Var[list[dict[str, str]]]

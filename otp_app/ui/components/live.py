@@ -4,12 +4,14 @@ from typing import Any
 
 import reflex as rx
 
-_live = rx.asset("live.jsx", shared=True)
-rx.asset("leaving.js", shared=True)  # also for saved.jsx and point_editor.jsx: there must be one of it
+from otp_app.ui.script import script
+
+_live = script(__name__, "live.jsx")
+script(__name__, "leaving.js")  # also for saved.jsx and point_editor.jsx: there must be one of it
 
 
 class _Latch(rx.Component):
-    library = f"$/public{_live}"
+    library = _live
     tag = "Latch"
     ready: rx.Var[bool]
     allowed: rx.Var[bool]
@@ -17,7 +19,7 @@ class _Latch(rx.Component):
 
 
 class _Ticker(rx.Component):
-    library = f"$/public{_live}"
+    library = _live
     tag = "Ticker"
     milliseconds: rx.Var[int]
     answer: rx.Var[int]

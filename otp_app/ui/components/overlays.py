@@ -5,12 +5,13 @@ from typing import Any
 import reflex as rx
 
 from otp_app.ui.components.icon import URL
+from otp_app.ui.script import script
 
-_overlays = rx.asset("overlays.jsx", shared=True)
+_overlays = script(__name__, "overlays.jsx")
 
 
 class _ModalDialog(rx.Component):
-    library = f"$/public{_overlays}"
+    library = _overlays
     tag = "ModalDialog"
     open: rx.Var[bool]
     labelled_by: rx.Var[str]
@@ -18,7 +19,7 @@ class _ModalDialog(rx.Component):
 
 
 class _Toast(rx.Component):
-    library = f"$/public{_overlays}"
+    library = _overlays
     tag = "Toast"
     message: rx.Var[str]
     icon: rx.Var[str]

@@ -7,14 +7,15 @@ import reflex as rx
 import otp_app.ui.components.live  # noqa: F401 # its leaving.js
 from otp_app.i18n.catalog import tr
 from otp_app.ui.components.icon import URL
+from otp_app.ui.script import script
 
-_editor = rx.asset("point_editor.jsx", shared=True)
+_editor = script(__name__, "point_editor.jsx")
 for _part in ("point_model.js", "point_drag.js", "point_sheets.jsx", "point_palette.jsx"):
-    rx.asset(_part, shared=True)
+    script(__name__, _part)
 
 
 class _PointEditor(rx.NoSSRComponent):
-    library = f"$/public{_editor}"
+    library = _editor
     tag = "PointEditor"
     documents: rx.Var[list[dict[str, Any]]]
     signers: rx.Var[list[dict[str, Any]]]

@@ -5,11 +5,12 @@ from typing import Any
 import reflex as rx
 
 from otp_app.ui.components.icon import URL
+from otp_app.ui.script import script
 
 for _name in ("ticks.js", "text_layer.js", "document_page.jsx"):
-    rx.asset(_name, shared=True)
-_reader = rx.asset("document_reader.jsx", shared=True)
-_list = rx.asset("point_list.jsx", shared=True)
+    script(__name__, _name)
+_reader = script(__name__, "document_reader.jsx")
+_list = script(__name__, "point_list.jsx")
 
 
 def _ticked(point: rx.Var[str], on: rx.Var[bool], number: rx.Var[int]) -> tuple[rx.Var[str], rx.Var[bool], rx.Var[int]]:
@@ -17,7 +18,7 @@ def _ticked(point: rx.Var[str], on: rx.Var[bool], number: rx.Var[int]) -> tuple[
 
 
 class _DocumentReader(rx.Component):
-    library = f"$/public{_reader}"
+    library = _reader
     tag = "DocumentReader"
     signer: rx.Var[str]
     papers: rx.Var[Any]
@@ -31,7 +32,7 @@ class _DocumentReader(rx.Component):
 
 
 class _PointList(rx.Component):
-    library = f"$/public{_list}"
+    library = _list
     tag = "PointList"
     title: rx.Var[str]
     texts: rx.Var[dict[str, str]]
@@ -39,7 +40,7 @@ class _PointList(rx.Component):
 
 
 class _TickBar(rx.Component):
-    library = f"$/public{_list}"
+    library = _list
     tag = "TickBar"
     texts: rx.Var[dict[str, str]]
     icon: rx.Var[str]

@@ -6,12 +6,13 @@ import reflex as rx
 
 import otp_app.ui.components.live  # noqa: F401 # its leaving.js
 from otp_app.ui.components.icon import URL
+from otp_app.ui.script import script
 
-_saved = rx.asset("saved.jsx", shared=True)
+_saved = script(__name__, "saved.jsx")
 
 
 class _SavedInput(rx.Component):
-    library = f"$/public{_saved}"
+    library = _saved
     tag = "SavedInput"
     value: rx.Var[str]
     type: rx.Var[str]
@@ -24,7 +25,7 @@ class _SavedInput(rx.Component):
 
 
 class _SearchField(rx.Component):
-    library = f"$/public{_saved}"
+    library = _saved
     tag = "SearchField"
     value: rx.Var[str]
     param: rx.Var[str]

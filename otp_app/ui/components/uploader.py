@@ -6,12 +6,13 @@ import reflex as rx
 
 from otp_app.i18n.catalog import tr
 from otp_app.ui.components.icon import URL
+from otp_app.ui.script import script
 
-_uploader = rx.asset("uploader.jsx", shared=True)
+_uploader = script(__name__, "uploader.jsx")
 
 
 class _Uploader(rx.Component):
-    library = f"$/public{_uploader}"
+    library = _uploader
     tag = "Uploader"
     url: rx.Var[str]
     most: rx.Var[int]

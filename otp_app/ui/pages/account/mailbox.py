@@ -14,12 +14,13 @@ from otp_app.ui.components.icon import URL
 from otp_app.ui.components.shell_public import shell_public
 from otp_app.ui.components.surfaces import banner
 from otp_app.ui.page import page
+from otp_app.ui.script import script
 
-_mailbox = rx.asset("mailbox.jsx", shared=True)
+_mailbox = script(__name__, "mailbox.jsx")
 
 
 class _Mailbox(rx.Component):
-    library = f"$/public{_mailbox}"
+    library = _mailbox
     tag = "Mailbox"
     texts: rx.Var[dict[str, str]]
     sprite: rx.Var[str]

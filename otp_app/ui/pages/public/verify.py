@@ -18,8 +18,9 @@ from otp_app.ui.components.shell_public import shell_public
 from otp_app.ui.components.surfaces import banner, card, card_head
 from otp_app.ui.page import page
 from otp_app.ui.pages.public.verify_view import Check, DocumentView, Fact, ProcessView, SignerView, view_of
+from otp_app.ui.script import script
 
-_file_check = rx.asset("file_check.jsx", shared=True)
+_file_check = script(__name__, "file_check.jsx")
 
 
 class Verify(rx.State):
@@ -46,7 +47,7 @@ class Verify(rx.State):
 
 
 class _FileCheck(rx.Component):
-    library = f"$/public{_file_check}"
+    library = _file_check
     tag = "FileCheck"
     documents: rx.Var[list[DocumentView]]
     texts: rx.Var[dict[str, str]]
