@@ -132,7 +132,8 @@ def open_link(page: Page, service: Service, person: Person) -> None:
 
 def tick_all(page: Page) -> None:
     """Tick every point in the list below the pages."""
-    for point in page.locator(".tick[role=checkbox], .tick").all():
+    expect(page.locator(".tick").first).to_be_visible()
+    for point in page.locator(".tick").all():
         if point.get_attribute("aria-checked") != "true":
             point.click()
             expect(point).to_have_attribute("aria-checked", "true")
