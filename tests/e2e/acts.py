@@ -112,7 +112,7 @@ def check_and_send(page: Page) -> None:
     """The last look, and off it goes."""
     page.get_by_role("button", name="Check and send").click()
     expect(page.get_by_role("heading", name="Ready to send")).to_be_visible()
-    page.get_by_role("button", name="Send now").click()
+    page.get_by_role("button", name="Send", exact=True).click()
     expect(page).to_have_url(re.compile(r"/envelopes/view\?e=env_"))
     expect(page.get_by_role("heading", name=TITLE)).to_be_visible()
 
