@@ -95,6 +95,8 @@ def test_decline_tells_why_and_ends_it(world: World) -> None:
     assert draft.row().state == "declined"
     detail = world.run(proposer.detail, draft.member, draft.id)
     assert detail.signers[0].decline_reason == "The price is not what we agreed."
+    [row] = world.run(proposer.list_envelopes, draft.member).rows
+    assert (row.last_event, row.last_signer) == ("signer:declined", "Signer 1")
     with pytest.raises(DomainError, match="envelope_is_declined"):
         world.run(ceremony.open_document, draft.signer(1))
     assert world.run(queries.ceremony, draft.signer(1)).status == "declined"

@@ -13,6 +13,7 @@ from ..accounts.models import Account
 from ..accounts.permissions import require_member
 from ..actor import Actor
 from ..audit import log
+from ..audit.events import EventKind
 from ..audit.models import Event
 from ..errors import DomainError
 from ..masking import initials, mask_email
@@ -30,6 +31,18 @@ TABS: dict[str, tuple[str, ...]] = {
     "ended": ("declined", "cancelled", "expired"),
 }
 PAGE = 25
+# What the list says last happened is an act or a turn of the envelope, not what follows from it by itself.
+BESIDE = frozenset(
+    {
+        EventKind.MESSAGE_SENT,
+        EventKind.OTP_REQUESTED,
+        EventKind.OTP_SENT,
+        EventKind.SIGNER_RESUMED,
+        EventKind.DOCUMENT_DOWNLOADED,
+        EventKind.ENVELOPE_DECLINED,  # the signer declined just before, with a reason
+        EventKind.SEAL_STARTED,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -259,7 +272,10 @@ def readable_document(uow: UnitOfWork, actor: Actor, document_id: str) -> tuple[
 def _row(uow: UnitOfWork, envelope: Envelope) -> EnvelopeRow:
     signers = scope.signers(uow.session, envelope.id)
     newest = uow.session.exec(
-        select(Event).where(Event.stream == envelope.id).order_by(col(Event.seq).desc()).limit(1)
+        select(Event)
+        .where(Event.stream == envelope.id, col(Event.kind).not_in(BESIDE))
+        .order_by(col(Event.seq).desc())
+        .limit(1)
     ).first()
     details: dict[str, Any] = json.loads(newest.details) if newest else {}
     count = select(func.count()).select_from(Document).where(Document.envelope_id == envelope.id)

@@ -1,4 +1,4 @@
-"""Form parts. `native_form` and `checked_input` need no State; `field` and `choice` are for pages that have one."""
+"""Form parts. `native_form` and `checked_input` need no State; `field` is for pages that have one."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -147,15 +147,6 @@ def select(
 def check(label: Any, **props: Any) -> rx.Component:
     """A check box whose whole line is the target."""
     return rx.el.label(rx.el.input(type="checkbox", **props), rx.el.span(label), class_name="check")
-
-
-def choice(title: str | rx.Var, text: str | rx.Var = "", *, name: str, value: str, **props: Any) -> rx.Component:
-    """One card of a radio group; the whole card is the label. Put several in a `rx.el.fieldset` with a legend."""
-    return rx.el.label(
-        rx.el.input(type="radio", name=name, value=value, **props),
-        rx.el.span(rx.el.b(title), rx.el.span(text, class_name="block sm muted") if not _empty(text) else None),
-        class_name="choice",
-    )
 
 
 def _aria(id: str, error: str | rx.Var, hint: bool) -> dict[str, Any]:

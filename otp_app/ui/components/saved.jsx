@@ -67,6 +67,45 @@ export function SavedInput({ value, onSave, lines, ...input }) {
   );
 }
 
+/** What was chosen shows at once; what the server then says counts. */
+function useChosen(value, save) {
+  const [chosen, setChosen] = useState(value);
+  useEffect(() => setChosen(value), [value]);
+  const choose = (next) => {
+    setChosen(next);
+    save?.(next);
+  };
+  return [chosen, choose];
+}
+
+/** A select that saves itself. */
+export function SavedSelect({ value, onSave, children, ...select }) {
+  const [chosen, choose] = useChosen(value, onSave);
+  return (
+    <select {...select} value={chosen} onChange={(event) => choose(event.target.value)}>
+      {children}
+    </select>
+  );
+}
+
+/** Cards of a radio group that saves itself. options: [value, title, text]. */
+export function SavedChoice({ value, name, options, onSave, className }) {
+  const [chosen, choose] = useChosen(value, onSave);
+  return (
+    <div className={className}>
+      {options.map(([key, title, text]) => (
+        <label className="choice" key={key}>
+          <input type="radio" name={name} value={key} checked={key === chosen} onChange={() => choose(key)} />
+          <span>
+            <b>{title}</b>
+            <span className="block sm muted">{text}</span>
+          </span>
+        </label>
+      ))}
+    </div>
+  );
+}
+
 /** A search that keeps its words in the address, without leaving the page. */
 export function SearchField({ value, param, icon, onSave, ...input }) {
   const { text, change, flush, focus, leave } = useSaved(value, (words) => {

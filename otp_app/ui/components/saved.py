@@ -1,5 +1,6 @@
 """Fields that save themselves as one types."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import reflex as rx
@@ -34,6 +35,22 @@ class _SearchField(rx.Component):
     on_save: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
 
+class _SavedSelect(rx.Component):
+    library = _saved
+    tag = "SavedSelect"
+    value: rx.Var[str]
+    on_save: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+
+
+class _SavedChoice(rx.Component):
+    library = _saved
+    tag = "SavedChoice"
+    value: rx.Var[str]
+    name: rx.Var[str]
+    options: rx.Var[list[list[str]]]
+    on_save: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+
+
 def saved_input(*, id: Any, value: Any, on_save: Any, lines: int = 0, error: Any = "", **props: Any) -> rx.Component:
     """A text that is saved when typing pauses and when it is left; put it into a `field` of the same id.
 
@@ -47,6 +64,20 @@ def saved_input(*, id: Any, value: Any, on_save: Any, lines: int = 0, error: Any
     return _SavedInput.create(
         id=id, value=value, on_save=on_save, class_name=props.pop("class_name", "input"), custom_attrs=aria, **props
     )
+
+
+def saved_select(*options: rx.Component, id: Any, value: Any, on_save: Any, **props: Any) -> rx.Component:
+    """A select that shows what was chosen before the server has answered. on_save: gets the value; must check it."""
+    return _SavedSelect.create(
+        *options, id=id, value=value, on_save=on_save, class_name=props.pop("class_name", "input"), **props
+    )
+
+
+def saved_choice(
+    options: Sequence[tuple[str, str, str]], *, name: str, value: Any, on_save: Any, **props: Any
+) -> rx.Component:
+    """Cards of a radio group, likewise; options are value, title and text. Put it into a fieldset with a legend."""
+    return _SavedChoice.create(options=[list(o) for o in options], name=name, value=value, on_save=on_save, **props)
 
 
 def search_field(*, label: str, placeholder: str, value: Any, param: str, on_save: Any) -> rx.Component:

@@ -274,3 +274,15 @@ def test_the_page_of_an_envelope_tells_news_by_itself(desk: Desk, chromium: Brow
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert desk.sent.row().state == "sent"
     page.context.close()
+
+
+def test_a_choice_shows_before_the_server_has_answered(desk: Desk, chromium: Browser, complaints: list[str]) -> None:
+    page = opened(desk, chromium, complaints)
+    settled(page, f"/en/compose?e={desk.draft.id}&step=3")
+    order, spoken = page.get_by_role("radio", name="One after the other"), page.get_by_label("Language").first
+    page.context.set_offline(True)
+    order.click()
+    spoken.select_option("fr")
+    expect(order).to_be_checked()
+    expect(spoken).to_have_value("fr")
+    page.context.close()

@@ -56,7 +56,7 @@ CEREMONY = Ceremony(
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_welcome_says_who_asks_until_when_and_where_the_code_goes(lang: str) -> None:
     said = screens.facts(CEREMONY, lang)
-    assert "Anneliese Krüger" in said.ask
+    assert "Anneliese\N{NO-BREAK SPACE}Krüger" in said.ask
     assert "24" in said.until
     assert "(Europe/Rome, UTC+1)" in said.until
     assert said.destination == "a•••••@krueger.example"

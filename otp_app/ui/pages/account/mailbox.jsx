@@ -36,7 +36,7 @@ export function Mailbox({ texts, sprite, lang }) {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     setChosen(id);
-    window.history.replaceState(window.history.state, "", `?m=${encodeURIComponent(id)}`);
+    window.history.replaceState(window.history.state, "", id ? `?m=${encodeURIComponent(id)}` : window.location.pathname);
     setTimeout(() => reader.current?.scrollIntoView({ block: "nearest" }), 0);
   };
 
@@ -54,7 +54,7 @@ export function Mailbox({ texts, sprite, lang }) {
     );
   const mail = mails.find(({ id }) => id === chosen);
   return (
-    <div className="mailbox">
+    <div className={`mailbox ${mail ? "chosen" : ""}`}>
       {failed && <Problem {...{ texts, sprite }} />}
       <section className="card flush" aria-label={texts.list}>
         <ul className="rows">
@@ -77,6 +77,10 @@ export function Mailbox({ texts, sprite, lang }) {
         {mail ? (
           <>
             <div className="card-head">
+              <a className="btn btn-sm narrow" href="?" onClick={(event) => open(event, "")}>
+                <svg className="i" aria-hidden="true"><use href={`${sprite}#chevron-left`} /></svg>
+                {texts.back}
+              </a>
               <h2 className="h3">{mail.subject}</h2>
               <a className="btn btn-sm end" href={`/api/mailbox/${mail.id}.eml`} download>
                 <svg className="i" aria-hidden="true"><use href={`${sprite}#download`} /></svg>

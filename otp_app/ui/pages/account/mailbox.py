@@ -38,6 +38,7 @@ def mailbox(lang: str) -> rx.Component:
         "list": _("Messages, newest first"),
         "reading": _("The chosen message"),
         "choose": _("Choose a message to read it."),
+        "back": _("All messages"),
         "to": _("To"),
         "download": _("Download"),
     }

@@ -103,7 +103,7 @@ def envelopes(lang: str) -> rx.Component:
             class_name="stack g5",
         ),
         current="envelopes",
-        head=new,
+        head=rx.cond(Envelopes.counts["all"] > 0, new),
         ready=Envelopes.ready,
     )
 

@@ -42,7 +42,7 @@ def screen(lang: str) -> rx.Component:
                 class_name="[flex:1_1_11rem]",
             ),
             copy_button(_now.code, label=_("Copy"), done=_("Copied")),
-            class_name="card row g3 [--pad:var(--4)]",
+            class_name="card row g3 [--pad:var(--4)_var(--5)]",
         ),
         rx.el.div(
             rx.cond(_now.sealed, rx.fragment(), rx.fragment(rx.foreach(Signing.papers, _prepared(lang)))),

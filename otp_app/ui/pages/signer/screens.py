@@ -12,6 +12,8 @@ from otp_app.i18n import formats
 from otp_app.i18n.catalog import Translator, tr
 from otp_app.ui import routes
 
+UNBROKEN = 24  # a name up to here fits a line of the heading on every phone
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -135,14 +137,15 @@ def facts(c: Ceremony, lang: str) -> Facts:
     """What holds throughout."""
     _ = tr(lang)
     pages = sum(len(d.pages) for d in c.documents)
+    name = c.name.replace(" ", "\u00a0") if len(c.name) <= UNBROKEN else c.name
     return Facts(
         signer=c.name,
         organisation=c.organisation,
         proposer=c.proposer,
         initials=initials(c.organisation),
-        ask=_("asks you, {name}, to sign a document", name=c.name)
+        ask=_("asks you, {name}, to sign a document", name=name)
         if len(c.documents) == 1
-        else _("asks you, {name}, to sign {n} documents", name=c.name, n=len(c.documents)),
+        else _("asks you, {name}, to sign {n} documents", name=name, n=len(c.documents)),
         message=c.message,
         sent=_(
             "This link was sent to {contact} on {day}. It is yours alone; don’t pass it on.",

@@ -79,7 +79,7 @@ def _documents(lang: str) -> rx.Component:
         rx.el.div(
             rx.el.h2(rx.cond(Compose.title != "", Compose.title, _("Untitled")), class_name="h3"),
             _change(lang, 2, _("the files")),
-            class_name="card-head",
+            class_name="card-head one-line",
         ),
         rx.el.ul(rx.foreach(Compose.documents, document), class_name="rows"),
         rx.cond(Compose.message != "", rx.el.blockquote(Compose.message, class_name="said sm")),
@@ -106,7 +106,7 @@ def _signers(lang: str) -> rx.Component:
                     class_name="grow",
                 ),
                 badge(item.points),
-                class_name="row nowrap g3",
+                class_name="row nowrap g3 person-line",
             ),
             class_name="line",
         )
@@ -117,7 +117,7 @@ def _signers(lang: str) -> rx.Component:
             rx.el.h2(_("Signers"), class_name="h3"),
             rx.cond(Compose.signers.length() > 1, rx.el.span(order, class_name="sm faint")),
             _change(lang, 3, _("the signers")),
-            class_name="card-head",
+            class_name="card-head one-line",
         ),
         rx.el.ol(rx.foreach(Compose.signers, signer), class_name="rows"),
         class_name="card flush",

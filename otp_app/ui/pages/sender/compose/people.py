@@ -6,8 +6,8 @@ import reflex as rx
 
 from otp_app.i18n.catalog import LANGUAGES, NAMES, tr
 from otp_app.ui.components.actions import button, icon_button
-from otp_app.ui.components.fields import choice, error_text, field
-from otp_app.ui.components.saved import saved_input
+from otp_app.ui.components.fields import error_text, field
+from otp_app.ui.components.saved import saved_choice, saved_input, saved_select
 from otp_app.ui.pages.sender.compose.state import Compose
 
 DAYS = (3, 7, 14, 30, 60, 90, 180, 365)
@@ -51,7 +51,7 @@ def _signer(lang: str, signer: Any) -> rx.Component:
         rx.el.h2(
             rx.el.span(_("Signer") + " " + signer.number.to_string(), class_name=rx.cond(signer.name != "", "sr", "")),
             rx.cond(signer.name != "", rx.el.span(signer.name)),
-            class_name="h3 grow clip",
+            class_name="h3 grow",
         ),
         rx.cond(
             Compose.signers.length() > 1,
@@ -71,14 +71,13 @@ def _signer(lang: str, signer: Any) -> rx.Component:
             ),
         ),
         icon_button("trash-2", _("Remove signer"), on_click=Compose.remove_signer(signer.id)),
-        class_name="row nowrap g2",
+        class_name="row nowrap g2 person-head",
     )
-    languages = rx.el.select(
+    languages = saved_select(
         *[rx.el.option(NAMES[code], value=code) for code in LANGUAGES],
         id=language_id,
         value=signer.language,
-        on_change=lambda value: Compose.save_signer(signer.id, "language", value),
-        class_name="input",
+        on_save=lambda value: Compose.save_signer(signer.id, "language", value),
     )
     return rx.el.li(
         head,
@@ -130,24 +129,19 @@ def _order(lang: str) -> rx.Component:
         Compose.signers.length() > 1,
         rx.el.fieldset(
             rx.el.legend(_("In which order?")),
-            rx.el.div(
-                choice(
-                    _("All at once"),
-                    _("Everybody gets the invitation as soon as you send."),
-                    name="order",
-                    value="parallel",
-                    checked=Compose.order == "parallel",
-                    on_change=Compose.save_order,
-                ),
-                choice(
-                    _("One after the other"),
-                    _("The next is invited when the one before has signed, in the order above."),
-                    name="order",
-                    value="sequential",
-                    checked=Compose.order == "sequential",
-                    on_change=Compose.save_order,
-                ),
-                class_name="cols g3 [--min:15rem]",
+            saved_choice(
+                [
+                    ("parallel", _("All at once"), _("Everybody gets the invitation as soon as you send.")),
+                    (
+                        "sequential",
+                        _("One after the other"),
+                        _("The next is invited when the one before has signed, in the order above."),
+                    ),
+                ],
+                name="order",
+                value=Compose.order,
+                on_save=Compose.save_order,
+                class_name="cols choices [--min:15rem]",
             ),
             class_name="stack g3",
         ),
@@ -159,7 +153,7 @@ def _until(lang: str) -> rx.Component:
     return rx.el.div(
         rx.el.label(_("Time to sign"), html_for="days"),
         rx.el.div(
-            rx.el.select(
+            saved_select(
                 *[rx.el.option(_.plural("1 day", "{n} days", n), value=str(n)) for n in DAYS],
                 rx.cond(
                     rx.Var.create([str(n) for n in DAYS]).contains(Compose.days),
@@ -168,7 +162,7 @@ def _until(lang: str) -> rx.Component:
                 ),
                 id="days",
                 value=Compose.days,
-                on_change=Compose.save_days,
+                on_save=Compose.save_days,
                 class_name="input short-select",
                 custom_attrs={"aria-describedby": "days-hint"},
             ),

@@ -264,6 +264,8 @@ def _when(entry: Entry, reader: Reader) -> str:
 
 def _now(detail: EnvelopeDetail, reader: Reader) -> list[Moment]:
     _ = tr(reader.lang)
+    if detail.state == "sealing" and detail.seal_stage == "waiting":
+        return []  # the newest event says it
     if detail.state == "sealing":
         words = states.seal_stage(reader.lang, detail.seal_stage, detail.seal_reason)
         return [Moment("now", "stamp", "wait", words, _("now"))]

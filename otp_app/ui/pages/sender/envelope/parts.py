@@ -19,7 +19,13 @@ def outcome(lang: str) -> rx.Component:
     """What is going on as a whole, where it is more than waiting."""
     _ = tr(lang)
     sealing = banner(
-        rx.el.b(_("Everyone has signed. The document is being sealed.")),
+        rx.el.b(
+            rx.cond(
+                OneEnvelope.seal_waits,
+                _("Everyone has signed. Sealing has to wait."),
+                _("Everyone has signed. The document is being sealed."),
+            )
+        ),
         rx.el.span(OneEnvelope.seal_words, class_name="block muted", role="status"),
         tone="wait",
         icon_name="stamp",
@@ -89,7 +95,7 @@ def _person(lang: str, item: Any) -> rx.Component:
             class_name="grow",
         ),
         badge(person.badge, tone=person.tone, icon_name=person.icon),
-        class_name="row nowrap g3",
+        class_name="row nowrap g3 person-line",
     )
     actions = rx.el.div(
         rx.cond(

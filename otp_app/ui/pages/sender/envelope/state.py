@@ -202,7 +202,7 @@ def _sent_line(detail: EnvelopeDetail, reader: Reader) -> str:
     _ = tr(reader.lang)
 
     def day(when: datetime) -> str:
-        return times.date(when, reader.lang, reader.zone, reader.now)
+        return times.date(when, reader.lang, reader.zone, reader.now).replace(" ", "\u00a0")
 
     parts = [_("Sent by {who} on {day}", who=detail.proposer, day=day(detail.sent_at))] if detail.sent_at else []
     if detail.state == "sent" and detail.expires_at:
