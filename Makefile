@@ -39,7 +39,7 @@ bench: ## Measure; figures go to docs/performance.md
 	$(BIN)/python -m bench
 
 screens: ## Take the pictures in docs/screens/ again
-	$(BIN)/python -m bench.screens
+	$(BIN)/python -m scripts.screens
 
 lock: ## Resolve requirements*.in into locks with hashes
 	for name in requirements-uv requirements requirements-dev; do \
