@@ -2,9 +2,9 @@
 
 import io
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -17,8 +17,7 @@ from pyhanko.sign.signers.pdf_signer import (
     PdfSigner,
     SigDSSPlacementPreference,
 )
-from pyhanko.sign.timestamps import TimeStamper
-from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator import CertificateValidator, ValidationContext
 
 from otp_app.adapters.seal.attachments import attach
 from otp_app.adapters.seal.blocking import wait_for
@@ -26,6 +25,7 @@ from otp_app.adapters.seal.der import token_info
 from otp_app.adapters.seal.names import readable
 from otp_app.adapters.seal.reasons import reason_of
 from otp_app.adapters.seal.revocation import RevocationData
+from otp_app.adapters.seal.timestamps import ExchangeTimeStamper
 from otp_app.adapters.seal.validation import PadesValidator
 from otp_app.domain.ports import Attachment, Sealed, SealIdentity, SealUnavailable, SignatureVerdict, Verdict
 
@@ -36,6 +36,7 @@ logging.getLogger("pyhanko.sign.signers.pdf_signer").addFilter(
 
 LEVEL = "PAdES-BASELINE-LTA"
 _DIGEST = "sha256"
+T = TypeVar("T")
 
 
 class Trust(Protocol):
@@ -58,22 +59,24 @@ class PadesSealer:
     """Fulfils `ports.Sealer` with whatever key `signer_source` opens.
 
     signer_source: returns the open signer, keeping it open between calls; any exception means `key_unavailable`.
+    timestampers: authorities in the order of preference; one seal takes all its time-stamps from one of them.
     """
 
-    def __init__(self, signer_source: Callable[[], Signer], timestamper: TimeStamper, trust: Trust) -> None:
+    def __init__(
+        self,
+        signer_source: Callable[[], Signer],
+        timestampers: ExchangeTimeStamper | Sequence[ExchangeTimeStamper],
+        trust: Trust,
+    ) -> None:
         self._signer_source = signer_source
-        self._timestamper = timestamper
+        self._timestampers = (timestampers,) if isinstance(timestampers, ExchangeTimeStamper) else tuple(timestampers)
         self._trust = trust
         self._validator = PadesValidator(trust.roots())
 
     def identity(self) -> SealIdentity:
         """Whose seal it is, from the certificates; SealUnavailable when key or time-stamps cannot be reached."""
         certificate = _certificate(self._signer())
-        try:
-            token = wait_for(lambda: self._timestamper.async_dummy_response(_DIGEST))
-        except OSError as error:
-            raise SealUnavailable("timestamp_unreachable", type(error).__name__) from error
-        info = token_info(token["content"])
+        info = token_info(self._with_a_timestamper(_sample)["content"])
         authority = info["tsa"].chosen if info["tsa"].native is not None else None
         return SealIdentity(
             subject=readable(certificate.subject),
@@ -90,15 +93,45 @@ class PadesSealer:
         as it is, so trying again is useless), `self_check_failed`.
         """
         signer = self._signer()
+
+        async def attempt(timestamper: ExchangeTimeStamper) -> bytes:
+            await _sample(timestamper)  # before the key is used, and so that the trust knows whose proof is needed
+            try:
+                prepared = _prepare(pdf, attachments)
+            except Exception as error:  # a document that ingest did not normalise can break the parser anywhere
+                raise SealUnavailable("document_refused", type(error).__name__) from error
+            return await self._sign(signer, timestamper, *prepared)
+
+        return self._checked(self._with_a_timestamper(attempt))
+
+    def check(self) -> SealIdentity:
+        """The identity, after the whole chain was validated against current revocation data; SealUnavailable."""
+        identity = self.identity()
+        signer = self._signer()
         try:
-            writer, seal_field, timestamp_field = _prepare(pdf, attachments)
-        except Exception as error:  # a document that ingest did not normalise can break the parser anywhere
-            raise SealUnavailable("document_refused", type(error).__name__) from error
-        try:
-            sealed = wait_for(lambda: self._sign(signer, writer, seal_field, timestamp_field))
+            context = self._validation_context()
+            validator = CertificateValidator(
+                _certificate(signer), intermediate_certs=list(signer.cert_registry), validation_context=context
+            )
+            wait_for(lambda: validator.async_validate_path())
         except Exception as error:
             raise SealUnavailable(reason_of(error), type(error).__name__) from error
-        return self._checked(sealed)
+        return identity
+
+    def _with_a_timestamper(self, act: Callable[[ExchangeTimeStamper], Coroutine[Any, Any, T]]) -> T:
+        """What `act` gives with the first authority that answers; those that failed just now are asked last."""
+        unavailable = SealUnavailable("timestamp_unreachable", "no authority")
+        for timestamper in sorted(self._timestampers, key=lambda one: one.resting):
+            try:
+                return wait_for(lambda one=timestamper: act(one))
+            except SealUnavailable:
+                raise
+            except Exception as error:
+                unavailable = SealUnavailable(reason_of(error), type(error).__name__)
+                unavailable.__cause__ = error
+                if unavailable.reason != "timestamp_unreachable":
+                    break
+        raise unavailable
 
     def _signer(self) -> Signer:
         try:
@@ -111,7 +144,12 @@ class PadesSealer:
         return signer
 
     async def _sign(
-        self, signer: Signer, writer: IncrementalPdfFileWriter, seal_field: str, timestamp_field: str
+        self,
+        signer: Signer,
+        timestamper: ExchangeTimeStamper,
+        writer: IncrementalPdfFileWriter,
+        seal_field: str,
+        timestamp_field: str,
     ) -> bytes:
         metadata = PdfSignatureMetadata(
             field_name=seal_field,
@@ -128,7 +166,7 @@ class PadesSealer:
             ),
         )
         output = io.BytesIO()
-        await PdfSigner(metadata, signer=signer, timestamper=self._timestamper).async_sign_pdf(writer, output=output)
+        await PdfSigner(metadata, signer=signer, timestamper=timestamper).async_sign_pdf(writer, output=output)
         return output.getvalue()
 
     def _validation_context(self) -> ValidationContext:
@@ -149,6 +187,10 @@ class PadesSealer:
         if seal is None or seal.timestamp_at is None or not archive or archive[-1] is None:
             raise SealUnavailable("self_check_failed", verdict.reason)
         return Sealed(sealed, "PAdES B-LTA", seal.timestamp_at, archive[-1], self.identity())
+
+
+async def _sample(timestamper: ExchangeTimeStamper) -> Any:
+    return await timestamper.async_dummy_response(_DIGEST)
 
 
 def _prepare(pdf: bytes, attachments: Sequence[Attachment]) -> tuple[IncrementalPdfFileWriter, str, str]:

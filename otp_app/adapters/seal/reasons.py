@@ -13,9 +13,11 @@ from pyhanko_certvalidator.errors import (
 )
 
 from otp_app.adapters.seal.revocation import RevocationUnavailable
+from otp_app.adapters.seal.signers import KeyUnavailable
 
 # In this order: the most telling error along the chain of causes decides.
 _REASONS: tuple[tuple[type[BaseException], str], ...] = (
+    (KeyUnavailable, "key_unavailable"),
     (TimestampRequestError, "timestamp_unreachable"),
     (RevocationUnavailable, "revocation_unavailable"),
     (InsufficientRevinfoError, "revocation_unavailable"),

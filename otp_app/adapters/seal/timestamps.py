@@ -1,32 +1,66 @@
 """Time-stamps for pyHanko from anything that answers an RFC 3161 request."""
 
+import logging
+import time
 from collections.abc import Callable
+from typing import Any
 
 from asn1crypto import cms, tsp
+from asn1crypto import x509 as asn1_x509
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 
 from otp_app.adapters.seal.der import token_info
 
 Exchange = Callable[[bytes], bytes]
+REST_SECONDS = 60.0
+_log = logging.getLogger(__name__)
 
 
 class ExchangeTimeStamper(TimeStamper):
     """Sends each request through `exchange`: DER TimeStampReq in, DER TimeStampResp out, OSError if unreachable.
 
-    Keep one object per process: its first use costs a third request, by which pyHanko learns the size of a token.
+    Keep one object per process and authority: its first use costs a third request, by which pyHanko learns the size
+    of a token. name: of the authority, for the log.
     """
 
-    def __init__(self, exchange: Exchange) -> None:
+    def __init__(self, exchange: Exchange, name: str = "own") -> None:
         super().__init__(include_nonce=True)
         self._exchange = exchange
+        self._name = name
+        self._failed_at: float | None = None
+
+    @property
+    def resting(self) -> bool:
+        """Whether it failed within the last minute, so that others are asked first."""
+        return self._failed_at is not None and time.monotonic() - self._failed_at < REST_SECONDS
+
+    def certificates(self) -> list[asn1_x509.Certificate]:
+        """Of the time-stamping unit and its chain, as its last token bore them; empty before the first one."""
+        return [*self._certs.values(), *self.cert_registry]
+
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
+        """A token; TimestampRequestError when there is none or one for another question."""
+        try:
+            token = await super().async_timestamp(message_digest, md_algorithm)
+        except TimestampRequestError as error:
+            self._failed_at = time.monotonic()
+            _log.warning("time-stamp authority %s: %s", self._name, error)
+            raise
+        self._failed_at = None
+        signed: Any = token["content"]
+        if signed["certificates"].native is not None:
+            # Authorities have several units and renew them: proof is gathered for the one that stamps now.
+            self._certs = {}
+            self._register_dummy(md_algorithm, token)
+        return token
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         """Ask; raises TimestampRequestError when there is no answer, no token or one for another question."""
         try:
             raw = self._exchange(req.dump())
         except OSError as error:
-            raise TimestampRequestError("unreachable") from error
+            raise TimestampRequestError(f"unreachable ({error or type(error).__name__})") from error
         try:
             answer = tsp.TimeStampResp.load(raw, strict=True)
             status = answer["status"]["status"].native
