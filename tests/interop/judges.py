@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from asn1crypto import cms, pem
+from asn1crypto import cms, pem, tsp  # noqa: F401 # tsp adds names to cms, in vain once cms has been used
 
 _DSS = Path(__file__).parent / "dss"
 _CLASSPATH = _DSS / "target" / "classpath"
