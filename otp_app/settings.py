@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -51,6 +51,79 @@ class Storage(BaseModel):
         return self
 
 
+class Seal(BaseModel):
+    """The seal key and its time-stamps. `demo` makes everything itself, and nobody trusts it; the others are real.
+
+    Secrets may stand in a file instead (`…_FILE`), which is read when the key is opened. timestamp_urls: in the order
+    of preference, apart by spaces. roots: PEM file with the trust anchors of seal and time-stamps. chain: PEM file
+    with further certificates. private_hosts: certificates may point to private addresses for revocation data.
+    """
+
+    backend: Literal["demo", "pkcs12", "pkcs11", "csc"] = "demo"
+    pss: bool = False
+    chain: Path | None = None
+    roots: Path | None = None
+    timestamp_urls: str = ""
+    timeout_seconds: float = 10.0
+    private_hosts: bool = False
+    # pkcs12
+    file: Path | None = None
+    passphrase: SecretStr | None = None
+    passphrase_file: Path | None = None
+    # pkcs11
+    module: Path | None = None
+    token: str = ""
+    key: str = ""
+    # pkcs11 and csc
+    pin: SecretStr | None = None
+    pin_file: Path | None = None
+    # csc
+    url: str = ""
+    version: Literal["v1", "v2"] = "v1"
+    credential: str = ""
+    access_token_file: Path | None = None
+    token_url: str = ""
+    client: str = ""
+    client_secret: SecretStr | None = None
+    client_secret_file: Path | None = None
+    totp_seed_file: Path | None = None
+
+    @property
+    def authorities(self) -> list[str]:
+        """Addresses of the time-stamp authorities."""
+        return self.timestamp_urls.split()
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> "Seal":
+        if self.backend == "demo":
+            return self
+        needed: dict[str, dict[str, object]] = {
+            "pkcs12": {"FILE": self.file},
+            "pkcs11": {
+                "MODULE": self.module,
+                "TOKEN": self.token,
+                "KEY": self.key,
+                "PIN_FILE": self.pin_file or self.pin,
+            },
+            "csc": {"URL": self.url, "CREDENTIAL": self.credential},
+        }
+        everyone: dict[str, object] = {"TIMESTAMP_URLS": self.authorities, "ROOTS": self.roots}
+        missing = [name for name, value in {**needed[self.backend], **everyone}.items() if not value]
+        if missing:
+            names = ", ".join(f"OTP_SEAL__{name}" for name in missing)
+            raise ValueError(f"{self.backend} also needs {names}")
+        odd = [url for url in self.authorities if not url.startswith(("http://", "https://"))]
+        if odd:
+            raise ValueError("every address in OTP_SEAL__TIMESTAMP_URLS begins with http:// or https://")
+        files = ("FILE", "MODULE", "ROOTS", "CHAIN", "PASSPHRASE_FILE", "PIN_FILE", "ACCESS_TOKEN_FILE")
+        files = (*files, "CLIENT_SECRET_FILE", "TOTP_SEED_FILE")
+        chosen: list[tuple[str, Path | None]] = [(name, getattr(self, name.lower())) for name in files]
+        absent = [f"OTP_SEAL__{name} ({path})" for name, path in chosen if path is not None and not path.is_file()]
+        if absent:
+            raise ValueError(f"no such file: {', '.join(absent)}")
+        return self
+
+
 class Settings(BaseSettings):
     """Everything that an installation can choose; nested groups are written `OTP_STORAGE__BUCKET`."""
 
@@ -68,6 +141,7 @@ class Settings(BaseSettings):
     limits: Limits = Limits()
     mail: Mail = Mail()
     storage: Storage = Storage()
+    seal: Seal = Seal()
     trusted_proxies: int = 0
     worker_poll_seconds: float = 0.1
     lease_seconds: float = 10.0

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, create_engine, event, inspect
 from sqlmodel import Session
 
 from otp_app.domain.actor import Actor
-from otp_app.domain.ports import Blobs, Documents, Mailer, Sealer, Validator
+from otp_app.domain.ports import Blobs, Documents, Mailer, Validator
 from otp_app.domain.uow import UnitOfWork, utc_now
 from otp_app.settings import get_settings
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from otp_app.adapters.pdf.limits import Limits
     from otp_app.adapters.seal.demo_trust import DemoTrust
+    from otp_app.adapters.seal.pades import PadesSealer
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -155,8 +156,12 @@ def trust() -> "DemoTrust":
 
 
 @cache
-def sealer() -> Sealer:
+def sealer() -> "PadesSealer":
     """The service's seal: one object per process, which keeps its key open."""
+    if get_settings().seal.backend != "demo":
+        from otp_app.wiring_seal import sealer_with
+
+        return sealer_with(get_settings().seal)
     from otp_app.adapters.seal.pades import PadesSealer
     from otp_app.adapters.seal.timestamps import ExchangeTimeStamper
 
@@ -170,6 +175,10 @@ def validator(trust_pem: bytes | None = None) -> Validator:
 
     if trust_pem is not None:
         return LimitedValidator(load_pem_roots(trust_pem), None, _limits())
+    if get_settings().seal.backend != "demo":
+        from otp_app.wiring_seal import roots
+
+        return LimitedValidator(roots(get_settings().seal), None, _limits())
     return LimitedValidator(trust().roots(), trust().revocation, _limits())
 
 

@@ -8,6 +8,7 @@ postgres_present() { command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bi
 missing_tools() {
     chromium_present || printf 'chromium fonts-dejavu-core '
     postgres_present || printf 'postgresql '
+    command -v softhsm2-util >/dev/null || printf 'softhsm2 '
     command -v pdfsig >/dev/null || printf 'poppler-utils '
     command -v openssl >/dev/null || printf 'openssl '
     command -v javac >/dev/null || printf 'default-jdk-headless '

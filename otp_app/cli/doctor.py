@@ -19,10 +19,11 @@ from otp_app.cli.migrate import alembic_config
 from otp_app.cli.output import say, show_json
 from otp_app.domain import leases
 from otp_app.domain.actor import SYSTEM
+from otp_app.domain.ports import SealUnavailable
 from otp_app.settings import get_settings
 
 CLOCK_TOLERANCE = timedelta(seconds=2)
-SEAL_WARNING = timedelta(days=30)
+SEAL_WARNING = timedelta(days=60)
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 
 # A migration in Alembic's batch mode on SQLite drops triggers without a word.
@@ -36,13 +37,18 @@ class Unwell(Exception):
     """A check failed; the text says what is wrong and what to do."""
 
 
+class Worrying(Exception):
+    """All works, but not for long; the text says what to do until when."""
+
+
 @dataclass(frozen=True)
 class Finding:
-    """What one check found."""
+    """What one check found; a warning is still ok."""
 
     check: str
     ok: bool
     detail: str
+    warning: bool = False
 
 
 def run(json: bool = False) -> None:
@@ -52,8 +58,12 @@ def run(json: bool = False) -> None:
         show_json([asdict(finding) for finding in findings])
     else:
         for finding in findings:
-            say(f"{'ok  ' if finding.ok else 'FAIL'}  {finding.check:<9} {finding.detail}")
+            say(f"{_word(finding)}  {finding.check:<9} {finding.detail}")
     raise SystemExit(0 if all(finding.ok for finding in findings) else 1)
+
+
+def _word(finding: Finding) -> str:
+    return "FAIL" if not finding.ok else "warn" if finding.warning else "ok  "
 
 
 def _examine(name: str, check: Callable[[], str]) -> Finding:
@@ -61,23 +71,33 @@ def _examine(name: str, check: Callable[[], str]) -> Finding:
         return Finding(name, True, check())
     except Unwell as unwell:
         return Finding(name, False, str(unwell))
+    except Worrying as worry:
+        return Finding(name, True, str(worry), warning=True)
     except Exception as error:
         # A doctor that stops at the first surprise is of no use. The kind of error alone: its text may hold secrets.
         return Finding(name, False, f"{type(error).__name__}: run with a log, or see docs/operations.md")
 
 
 def keys() -> str:
-    """The installation's key is there and private, and the seal can be used for a while yet."""
+    """The installation's key is there and private."""
     file = wiring.keys_folder() / "instance.key"
     if not file.exists():
         raise Unwell(f"{file} is missing: a first ./start makes it, later only a backup brings it back")
     if file.stat().st_mode & 0o077 or len(wiring.secret()) != 32:
         raise Unwell(f"{file} must hold 32 bytes and be readable by its owner only (chmod 600)")
-    identity = wiring.sealer().identity()
-    left = identity.not_after - datetime.now(UTC)
-    if left < SEAL_WARNING:
-        raise Unwell(f"the seal certificate of {identity.subject} ends on {identity.not_after:%Y-%m-%d}")
-    return f"seal of {identity.subject} until {identity.not_after:%Y-%m-%d}"
+    return f"{file} is there, readable by its owner only"
+
+
+def seal() -> str:
+    """Key, time-stamps and revocation data can be had now; nothing is revoked, and the certificate lasts a while."""
+    try:
+        found = wiring.sealer().check()
+    except SealUnavailable as waiting:
+        raise Unwell(f"sealing waits: {waiting}: see docs/operations.md") from waiting
+    told = f"{get_settings().seal.backend}: {found.subject}, issued by {found.issuer}, "
+    if found.not_after - datetime.now(UTC) < SEAL_WARNING:
+        raise Worrying(f"{told}ENDS on {found.not_after:%Y-%m-%d}: get a new certificate before, or sealing waits")
+    return f"{told}until {found.not_after:%Y-%m-%d}"
 
 
 def storage() -> str:
@@ -152,6 +172,7 @@ def _names(revisions: set[str]) -> str:
 
 CHECKS: Mapping[str, Callable[[], str]] = {
     "keys": keys,
+    "seal": seal,
     "storage": storage,
     "database": database,
     "jobs": jobs,
