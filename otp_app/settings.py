@@ -121,6 +121,9 @@ class Seal(BaseModel):
         absent = [f"OTP_SEAL__{name} ({path})" for name, path in chosen if path is not None and not path.is_file()]
         if absent:
             raise ValueError(f"no such file: {', '.join(absent)}")
+        for name, path in (("ROOTS", self.roots), ("CHAIN", self.chain)):
+            if path is not None and b"-----BEGIN CERTIFICATE-----" not in path.read_bytes():
+                raise ValueError(f"OTP_SEAL__{name} ({path}) holds no certificate in PEM")
         return self
 
 

@@ -10,8 +10,10 @@ from otp_app.adapters.seal.validation import PadesValidator
 from tests.adapters.seal import documents
 from tests.adapters.seal.conftest import ATTACHMENTS
 from tests.adapters.seal.levels import signed
+from tests.adapters.seal.provider import provider
 from tests.adapters.seal.test_validation import add_file, appended, flipped, rotate
 from tests.interop.judges import Verdict, dss_verdicts, openssl_cms_ok, pdfsig_lines
+from tests.interop.keys import KEYS, NO_SOFTHSM, key_sources
 
 pytestmark = pytest.mark.interop
 
@@ -35,8 +37,30 @@ def files(sealer: PadesSealer, trust: DemoTrust, tmp_path_factory: pytest.TempPa
 
 
 @pytest.fixture(scope="session")
-def dss(files: dict[str, Path], root_pem: Path) -> dict[str, Verdict]:
-    return dict(zip(files, dss_verdicts([(path, root_pem) for path in files.values()]), strict=True))
+def keys(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Path]]:
+    """A seal by each kind of key with what is fetched over HTTP, and the root of its provider."""
+    folder = tmp_path_factory.mktemp("keys")
+    with provider(folder / "trust") as service:
+        (folder / "root.pem").write_bytes(service.trust.root_pem())
+        for name, source in key_sources(service, folder):
+            (folder / f"{name}.pdf").write_bytes(service.sealer(source).seal(documents.plain(), ATTACHMENTS).pdf)
+    return {path.stem: (path, folder / "root.pem") for path in folder.glob("*.pdf")}
+
+
+@pytest.fixture(scope="session")
+def dss(files: dict[str, Path], root_pem: Path, keys: dict[str, tuple[Path, Path]]) -> dict[str, Verdict]:
+    pairs = {name: (path, root_pem) for name, path in files.items()} | keys
+    return dict(zip(pairs, dss_verdicts(list(pairs.values())), strict=True))
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_the_eu_dss_passes_seals_by_every_kind_of_key(
+    dss: dict[str, Verdict], keys: dict[str, tuple[Path, Path]], name: str
+):
+    if name not in keys:
+        pytest.skip(NO_SOFTHSM)
+    assert dss[name] == Verdict("TOTAL_PASSED", "", "PAdES-BASELINE-LTA", errors=(), warnings=())
+    assert openssl_cms_ok(*keys[name]) == ["signature", "signature time-stamp", "document time-stamp"]
 
 
 @pytest.mark.parametrize("name", SOUND)

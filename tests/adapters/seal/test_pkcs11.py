@@ -1,5 +1,3 @@
-import os
-import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -8,8 +6,6 @@ from pathlib import Path
 import pkcs11
 import pytest
 from asn1crypto import x509 as asn1_x509
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from pkcs11 import Attribute, CertificateType, ObjectClass
 
 from otp_app.adapters.seal.der import as_asn1
 from otp_app.adapters.seal.pkcs11 import TokenKey
@@ -18,9 +14,7 @@ from otp_app.adapters.seal.validation import PadesValidator
 from otp_app.domain.ports import SealUnavailable
 from tests.adapters.seal import documents
 from tests.adapters.seal.provider import KINDS, Provider, new_key, provider
-
-MODULE = Path("/usr/lib/softhsm/libsofthsm2.so")
-PIN = "1234"
+from tests.adapters.seal.softhsm import MISSING, MODULE, PIN, new_token
 
 
 @dataclass(frozen=True)
@@ -37,43 +31,13 @@ class Token:
 
 @pytest.fixture(scope="session")
 def token(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Token]:
-    """SoftHSM reads its settings once a process, so there is one token for all tests."""
     if not MODULE.exists():
-        pytest.skip("NO KEY IN A TOKEN WAS TRIED: SoftHSM is not installed (apt-get install softhsm2)")
-    folder = tmp_path_factory.mktemp("softhsm")
-    (folder / "tokens").mkdir()
-    settings = f"directories.tokendir = {folder / 'tokens'}\nobjectstore.backend = file\nlog.level = ERROR\n"
-    (folder / "softhsm2.conf").write_text(settings)
-    os.environ["SOFTHSM2_CONF"] = str(folder / "softhsm2.conf")
-    _softhsm("--init-token", "--free", "--label", "seal", "--pin", PIN, "--so-pin", "5678")
-    with provider(folder / "trust") as service:
-        certificates: dict[str, asn1_x509.Certificate] = {}
-        for number, kind in enumerate(KINDS, 1):
-            key = new_key(kind)
-            pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-            (folder / "key.pem").write_bytes(pem)
-            _softhsm(
-                "--import", folder / "key.pem", "--token", "seal", "--label", kind, "--id", f"0{number}", "--pin", PIN
-            )
-            certificates[kind] = as_asn1(service.certify(key.public_key()))
-        with pkcs11.lib(str(MODULE)).get_token(token_label="seal").open(user_pin=PIN, rw=True) as session:
-            for number, kind in enumerate(KINDS, 1):
-                session.create_object(
-                    {
-                        Attribute.CLASS: ObjectClass.CERTIFICATE,
-                        Attribute.CERTIFICATE_TYPE: CertificateType.X_509,
-                        Attribute.LABEL: kind,
-                        Attribute.ID: bytes([number]),
-                        Attribute.VALUE: certificates[kind].dump(),
-                        Attribute.SUBJECT: certificates[kind].subject.dump(),
-                        Attribute.TOKEN: True,
-                    }
-                )
+        pytest.skip(MISSING)
+    with provider(tmp_path_factory.mktemp("provider") / "trust") as service:
+        keys = {kind: new_key(kind) for kind in KINDS}
+        certificates = {kind: as_asn1(service.certify(key.public_key())) for kind, key in keys.items()}
+        new_token("seal", {kind: (keys[kind], certificates[kind]) for kind in KINDS})
         yield Token("seal", service, certificates)
-
-
-def _softhsm(*arguments: str | Path) -> None:
-    subprocess.run(["softhsm2-util", *arguments], check=True, capture_output=True)
 
 
 def own(key: TokenKey) -> bytes:
