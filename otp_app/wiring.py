@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from otp_app.adapters.pdf.limits import Limits
     from otp_app.adapters.seal.demo_trust import DemoTrust
+    from otp_app.adapters.seal.fetching import FetchedTrust
     from otp_app.adapters.seal.pades import PadesSealer
 
 P = ParamSpec("P")
@@ -178,8 +179,15 @@ def validator(trust_pem: bytes | None = None) -> Validator:
     if get_settings().seal.backend != "demo":
         from otp_app.wiring_seal import roots
 
-        return LimitedValidator(roots(get_settings().seal), None, _limits())
+        return LimitedValidator(roots(get_settings().seal), None, _limits(), _public_trust().lists_for)
     return LimitedValidator(trust().roots(), trust().revocation, _limits())
+
+
+@cache
+def _public_trust() -> "FetchedTrust":
+    from otp_app.wiring_seal import public_trust
+
+    return public_trust(get_settings().seal)
 
 
 @cache

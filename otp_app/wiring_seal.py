@@ -38,6 +38,11 @@ def roots(chosen: Seal) -> "list[asn1_x509.Certificate]":
     return _certificates(chosen.roots)
 
 
+def public_trust(chosen: Seal) -> "FetchedTrust":
+    """For judging documents: needs neither key nor time-stamps."""
+    return _trust(chosen, tuple)
+
+
 def key_source(chosen: Seal) -> "Callable[[], Signer]":
     """What opens the chosen key, once."""
     if chosen.backend == "pkcs12" and chosen.file is not None:

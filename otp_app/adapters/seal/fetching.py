@@ -22,6 +22,7 @@ T = TypeVar("T")
 _ASK_AGAIN = timedelta(hours=1)  # a revocation is known by then, even if the last CRL would do for days
 _REST = timedelta(seconds=30)
 _LONGEST_CHAIN = 8
+_BIG_LIST = 512 * 1024  # bytes, which each sealed document would carry
 _log = logging.getLogger(__name__)
 
 
@@ -86,8 +87,7 @@ class FetchedTrust:
                 if issuer is None:
                     continue
                 waiting.append(issuer)
-                statement = self._statement(certificate, issuer)
-                if statement is not None:
+                for statement in self._about(certificate, issuer):
                     found.append(statement)
                     waiting += [_load(signer) for signer in statement.signers if not _exempt(signer)]
         if not found:
@@ -97,6 +97,28 @@ class FetchedTrust:
             tuple(item for item in items if isinstance(item, asn1_crl.CertificateList)),
             tuple(item for item in items if isinstance(item, asn1_ocsp.OCSPResponse)),
         )
+
+    def lists_for(self, certificates: Iterable[asn1_x509.Certificate]) -> RevocationData:
+        """Current CRLs about those `certificates` that descend from the anchors.
+
+        Fit for what strangers send: only an address that an authority below the anchors has certified is asked.
+        """
+        authorities = [_load(root) for root in self._roots]
+        waiting = [loaded for item in certificates if (loaded := _load_strange(item)) is not None]
+        found: list[asn1_crl.CertificateList] = []
+        with self._lock:
+            for _ in range(_LONGEST_CHAIN):
+                pairs = [(item, next((a for a in authorities if _issued(item, a)), None)) for item in waiting]
+                waiting = [item for item, issuer in pairs if issuer is None]
+                for item, issuer in pairs:
+                    if issuer is None:
+                        continue
+                    if as_asn1(item).ca:
+                        authorities.append(item)
+                    statement = self._by_list(item, issuer)
+                    if statement is not None and isinstance(statement.found, asn1_crl.CertificateList):
+                        found.append(statement.found)
+        return RevocationData(tuple({item.dump(): item for item in found}.values()), ())
 
     def _issuer(self, certificate: x509.Certificate, known: Iterable[x509.Certificate]) -> x509.Certificate | None:
         for candidate in (*known, *self._issuers.values()):
@@ -109,8 +131,18 @@ class FetchedTrust:
                     return candidate
         return None
 
-    def _statement(self, certificate: x509.Certificate, issuer: x509.Certificate) -> Statement | None:
-        """By OCSP, which is newer and smaller, else by CRL."""
+    def _about(self, certificate: x509.Certificate, issuer: x509.Certificate) -> list[Statement]:
+        """An OCSP response, and a CRL unless that is big and not needed.
+
+        Both, since pyHanko 0.38 takes a certificate with nothing but an OCSP response that has run out for one without
+        any, and so judges an old seal INDETERMINATE.
+        """
+        answer, listed = self._by_ocsp(certificate, issuer), self._by_list(certificate, issuer)
+        if answer is not None and listed is not None and len(listed.found.dump()) > _BIG_LIST:
+            listed = None
+        return [item for item in (answer, listed) if item is not None]
+
+    def _by_ocsp(self, certificate: x509.Certificate, issuer: x509.Certificate) -> Statement | None:
         now = self._clock()
         for url in _access(certificate, AuthorityInformationAccessOID.OCSP):
 
@@ -122,6 +154,10 @@ class FetchedTrust:
             statement = self._kept(f"{url} {certificate.serial_number:x}", url, now, by_ocsp)
             if statement is not None:
                 return statement
+        return None
+
+    def _by_list(self, certificate: x509.Certificate, issuer: x509.Certificate) -> Statement | None:
+        now = self._clock()
         for url in _distribution_points(certificate):
             statement = self._kept(url, url, now, lambda url=url: read_crl(self._web.get(url), issuer, now))
             if statement is not None:
@@ -154,6 +190,13 @@ class FetchedTrust:
 
 def _load(certificate: asn1_x509.Certificate) -> x509.Certificate:
     return x509.load_der_x509_certificate(certificate.dump())
+
+
+def _load_strange(certificate: asn1_x509.Certificate) -> x509.Certificate | None:
+    try:
+        return _load(certificate)
+    except ValueError:
+        return None
 
 
 def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:

@@ -1,5 +1,6 @@
 """What current revocation data proves about certificates that were used long ago."""
 
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -7,10 +8,13 @@ from typing import Any
 
 from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.policy_decl import PdfSignatureValidationSpec
 from pyhanko_certvalidator.policy_decl import NonRevokedStatusAssertion
 
 from otp_app.adapters.seal.revocation import RevocationData
+
+_MOST_CERTIFICATES = 50
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,19 @@ def revoked_by(fresh: Fresh, certificates: Iterable[asn1_x509.Certificate], mome
     """Whether one of them was already revoked at `moment`; revocations are often dated back."""
     dates = [fresh.revoked_at(certificate) for certificate in certificates]
     return any(date is not None and date <= moment for date in dates)
+
+
+def certificates_in(pdf: bytes) -> list[bytes]:
+    """DER of the certificates that signatures, time-stamps and the DSS dictionary bear; none if that is unreadable."""
+    found: dict[bytes, None] = {}
+    try:
+        reader = PdfFileReader(io.BytesIO(pdf))
+        for signature in reader.embedded_signatures[:_MOST_CERTIFICATES]:
+            found |= dict.fromkeys(item.dump() for item in chain_of(signature))
+        found |= dict.fromkeys(item.dump() for item in DocumentSecurityStore.read_dss(reader).load_certs())
+    except Exception:  # hostile files raise anything; what was found until then may still do
+        return list(found)[:_MOST_CERTIFICATES]
+    return list(found)[:_MOST_CERTIFICATES]
 
 
 def chain_of(signature) -> list[asn1_x509.Certificate]:

@@ -4,11 +4,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
+from asn1crypto import x509 as asn1_x509
 
+from otp_app.adapters.pdf.limits import Limits
 from otp_app.adapters.seal.fetching import FetchedTrust
+from otp_app.adapters.seal.freshness import certificates_in
+from otp_app.adapters.seal.limited import LimitedValidator
 from otp_app.adapters.seal.pades import PadesSealer
 from otp_app.adapters.seal.revocation import RevocationUnavailable
 from otp_app.adapters.seal.timestamps import ExchangeTimeStamper
+from otp_app.adapters.seal.validation import PadesValidator
 from otp_app.adapters.seal.web import Web, WebError
 from otp_app.domain.ports import SealUnavailable
 from tests.adapters.seal import documents
@@ -49,7 +55,10 @@ def test_issuer_ocsp_and_crl_are_found_by_their_addresses(service: Provider):
     trust = trust_of(service)
     data = trust.revocation()
     assert len(data.ocsps) == 2  # seal, time-stamping unit; the responder's own certificate is exempt
-    assert [crl.issuer.native["common_name"] for crl in data.crls] == ["DEMO Root CA (not trusted)"]
+    assert {crl.issuer.native["common_name"] for crl in data.crls} == {
+        "DEMO Root CA (not trusted)",
+        "DEMO Issuing CA (not trusted)",
+    }
     assert any(item.ca for item in trust.intermediates())
 
 
@@ -85,6 +94,13 @@ def test_where_nothing_answers_sealing_waits(service: Provider):
     assert sealing_reason(service) == "revocation_unavailable"
 
 
+@pytest.mark.parametrize("path", ["/pki/ocsp", "/pki/ca.crl"])
+def test_one_of_two_ways_is_enough(service: Provider, path: str):
+    del service.routes[path]
+    sealed = service.sealer(service.trust.signer).seal(documents.plain(), ()).pdf
+    assert PadesValidator([service.root()]).validate(sealed).indication == "TOTAL_PASSED"
+
+
 def test_a_part_that_is_missing_makes_sealing_wait(service: Provider):
     del service.routes["/pki/root.crl"]
     assert sealing_reason(service) == "revocation_unavailable"
@@ -110,6 +126,28 @@ def test_an_answer_about_another_certificate_is_not_taken(service: Provider):
     data = trust_of(service).revocation()
     assert [item.dump() for item in data.ocsps] == [replay]  # about the unit it speaks of, and nothing else
     assert len(data.crls) == 2
+
+
+def test_a_seal_is_still_believed_after_its_revocation_data_has_run_out(service: Provider):
+    """By fresh lists for what the document bears, fetched without knowing key or authority; revoked ones are seen."""
+    sealed = service.sealer(service.trust.signer).seal(documents.plain(), ()).pdf
+    moment = datetime.now(UTC) + timedelta(days=40)
+    with time_machine.travel(moment, tick=True):
+        assert PadesValidator([service.root()]).validate(sealed).indication == "INDETERMINATE"
+        public = FetchedTrust([service.root()], tuple, LOCAL)
+        judge = LimitedValidator([service.root()], None, Limits(), public.lists_for)
+        data = public.lists_for([asn1_x509.Certificate.load(der) for der in certificates_in(sealed)])
+        assert len(data.crls) == 2
+        assert PadesValidator([service.root()], lambda: data).validate(sealed).indication == "TOTAL_PASSED"
+    assert judge.validate(sealed).indication == "TOTAL_PASSED"  # its child lives in the present
+    assert judge.validate(b"%PDF-1.7 nothing").indication == "NO_SIGNATURE"
+
+
+def test_addresses_in_strangers_certificates_are_not_asked(service: Provider, tmp_path: Path):
+    counting = Counting(service)
+    with provider(tmp_path / "other") as other:
+        assert not FetchedTrust([other.root()], tuple, LOCAL).lists_for(service.trust.intermediates()).crls
+    assert counting.paths == []
 
 
 def test_inner_addresses_are_only_asked_where_that_is_wanted(service: Provider):
