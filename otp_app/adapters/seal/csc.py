@@ -3,7 +3,7 @@
 import base64
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import aiohttp
@@ -17,10 +17,10 @@ from pyhanko.sign.signers.csc_signer import (
     CSCSigner,
     fetch_certs_in_csc_credential,
 )
-from pyhanko.sign.signers.pdf_cms import Signer
 
 from otp_app.adapters.seal.blocking import wait_for
-from otp_app.adapters.seal.signers import KeyUnavailable, longest_signature
+from otp_app.adapters.seal.der import copies
+from otp_app.adapters.seal.signers import CertifiedSigner, KeyUnavailable
 
 # What a service, its network or an answer of another shape can raise; pyHanko makes SigningError of some of it.
 _FAILURES = (SigningError, aiohttp.ClientError, TimeoutError, OSError, ValueError, KeyError, TypeError, AttributeError)
@@ -85,37 +85,34 @@ class CscKey:
         return found
 
 
-class RemoteSigner(Signer):
+class RemoteSigner(CertifiedSigner):
     """Each signature is authorised for its own hash and made over a connection of its own, fit for any event loop."""
 
     def __init__(self, account: CscAccount, credential: CSCCredentialInfo) -> None:
-        super().__init__(
-            signing_cert=credential.signing_cert,
-            cert_registry=credential.as_cert_store(),
-            embed_roots=False,
-            prefer_pss=account.prefer_pss,
-        )
+        super().__init__(credential.signing_cert, credential.chain, account.prefer_pss)
         self._account = account
         self._credential = credential
-        self._longest = longest_signature(credential.signing_cert)
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
         """Sign `data`; a dry run only tells the size. KeyUnavailable when the service refuses or does not answer."""
         if dry_run:
-            return bytes(self._longest)
+            return bytes(self.longest)
         kind, authorisation = _BY_VERSION[self._account.version]
         try:
             async with _http(self._account) as http:
                 session = await self._account.session(http)
                 signer = kind(
                     http,
-                    authorisation(http, self._account, session, self._credential, digest_algorithm),
+                    authorisation(http, self._account, session, self._mine(), digest_algorithm),
                     sign_timeout=self._account.seconds,
                     prefer_pss=self.prefer_pss,
                 )
                 return await signer.async_sign_raw(data, digest_algorithm)
         except _FAILURES as error:
             raise KeyUnavailable(f"remote signature: {type(error).__name__}") from error
+
+    def _mine(self) -> CSCCredentialInfo:
+        return replace(self._credential, signing_cert=self.signing_cert, chain=copies(self._credential.chain))
 
 
 class _Authorisation(CSCAuthorizationManager):

@@ -1,5 +1,6 @@
 """Certificates and time-stamp tokens as asn1crypto (and so pyHanko) sees them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from asn1crypto import x509 as asn1_x509
@@ -10,6 +11,14 @@ from cryptography.hazmat.primitives.serialization import Encoding
 def as_asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
     """The same certificate for asn1crypto."""
     return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
+
+
+def copies(certificates: Iterable[asn1_x509.Certificate]) -> list[asn1_x509.Certificate]:
+    """The same certificates for one thread's use.
+
+    asn1crypto parses at first access, and a second thread sees an object that is parsed by half: never share one.
+    """
+    return [asn1_x509.Certificate.load(certificate.dump()) for certificate in certificates]
 
 
 def load_pem_roots(pem: bytes) -> list[asn1_x509.Certificate]:

@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import pkcs7
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
-from otp_app.adapters.seal.der import as_asn1
+from otp_app.adapters.seal.der import as_asn1, copies
 from otp_app.adapters.seal.revocation import RevocationData, RevocationUnavailable
 from otp_app.adapters.seal.statements import Statement, Unfit, ocsp_request, read_crl, read_ocsp
 from otp_app.adapters.seal.web import Web, WebError, host_of
@@ -55,7 +55,7 @@ class FetchedTrust:
 
     def roots(self) -> list[asn1_x509.Certificate]:
         """The configured anchors."""
-        return list(self._roots)
+        return copies(self._roots)
 
     def intermediates(self) -> list[asn1_x509.Certificate]:
         """All certificates known by now, those of OCSP responders included."""
@@ -64,7 +64,7 @@ class FetchedTrust:
             responders = [signer for _, statement in self._statements.values() for signer in statement.signers]
         anchors = {root.sha256 for root in self._roots}
         every = {item.sha256: item for item in (*self._known(), *fetched, *responders)}
-        return [item for digest, item in every.items() if digest not in anchors]
+        return copies(item for digest, item in every.items() if digest not in anchors)
 
     def revocation(self) -> RevocationData:
         """Current statements on every certificate below the anchors; RevocationUnavailable when there is none at all.
@@ -92,11 +92,7 @@ class FetchedTrust:
                     waiting += [_load(signer) for signer in statement.signers if not _exempt(signer)]
         if not found:
             raise RevocationUnavailable
-        items = {item.found.dump(): item.found for item in found}.values()
-        return RevocationData(
-            tuple(item for item in items if isinstance(item, asn1_crl.CertificateList)),
-            tuple(item for item in items if isinstance(item, asn1_ocsp.OCSPResponse)),
-        )
+        return _data(found)
 
     def lists_for(self, certificates: Iterable[asn1_x509.Certificate]) -> RevocationData:
         """Current CRLs about those `certificates` that descend from the anchors.
@@ -105,7 +101,7 @@ class FetchedTrust:
         """
         authorities = [_load(root) for root in self._roots]
         waiting = [loaded for item in certificates if (loaded := _load_strange(item)) is not None]
-        found: list[asn1_crl.CertificateList] = []
+        found: list[Statement] = []
         with self._lock:
             for _ in range(_LONGEST_CHAIN):
                 pairs = [(item, next((a for a in authorities if _issued(item, a)), None)) for item in waiting]
@@ -116,9 +112,9 @@ class FetchedTrust:
                     if as_asn1(item).ca:
                         authorities.append(item)
                     statement = self._by_list(item, issuer)
-                    if statement is not None and isinstance(statement.found, asn1_crl.CertificateList):
-                        found.append(statement.found)
-        return RevocationData(tuple({item.dump(): item for item in found}.values()), ())
+                    if statement is not None:
+                        found.append(statement)
+        return _data(found)
 
     def _issuer(self, certificate: x509.Certificate, known: Iterable[x509.Certificate]) -> x509.Certificate | None:
         for candidate in (*known, *self._issuers.values()):
@@ -186,6 +182,16 @@ class FetchedTrust:
             return None
         self._failed.pop(key, None)
         return found
+
+
+def _data(found: Iterable[Statement]) -> RevocationData:
+    """Objects of the caller's own, for the reason of `der.copies`."""
+    lists = dict.fromkeys(item.found.dump() for item in found if isinstance(item.found, asn1_crl.CertificateList))
+    answers = dict.fromkeys(item.found.dump() for item in found if isinstance(item.found, asn1_ocsp.OCSPResponse))
+    return RevocationData(
+        tuple(asn1_crl.CertificateList.load(der) for der in lists),
+        tuple(asn1_ocsp.OCSPResponse.load(der) for der in answers),
+    )
 
 
 def _load(certificate: asn1_x509.Certificate) -> x509.Certificate:

@@ -25,6 +25,8 @@ class OcspResponder:
         self._key = responder.key
         self._certificate = as_asn1(responder.certificate)
         self._issuer: Any = as_asn1(issuer)
+        for shared in (self._certificate, self._issuer):
+            shared.native  # noqa: B018 (parsed whole before threads share it)
         self._known = known
 
     def ask(self, certificate: x509.Certificate) -> bytes:

@@ -123,7 +123,7 @@ class PadesSealer:
         unavailable = SealUnavailable("timestamp_unreachable", "no authority")
         for timestamper in sorted(self._timestampers, key=lambda one: one.resting):
             try:
-                return wait_for(lambda one=timestamper: act(one))
+                return wait_for(lambda one=timestamper: act(one.for_one_seal()))
             except SealUnavailable:
                 raise
             except Exception as error:

@@ -14,9 +14,8 @@ from asn1crypto import x509 as asn1_x509
 from pkcs11 import Attribute, ObjectClass
 from pkcs11.exceptions import PinIncorrect, PinLocked, PKCS11Error, UserAlreadyLoggedIn
 from pyhanko.sign.pkcs11 import select_pkcs11_signing_params
-from pyhanko.sign.signers.pdf_cms import Signer
 
-from otp_app.adapters.seal.signers import KeyUnavailable, longest_signature, store_of
+from otp_app.adapters.seal.signers import CertifiedSigner, KeyUnavailable
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -130,7 +129,7 @@ class TokenKey:
         return certificates[0], [*certificates[1:], *(item for item in others if item.ca)]
 
 
-class TokenSigner(Signer):
+class TokenSigner(CertifiedSigner):
     """Lets pyHanko sign with a `TokenKey`, in a thread, since a security module may take its time."""
 
     def __init__(
@@ -140,18 +139,15 @@ class TokenSigner(Signer):
         chain: Sequence[asn1_x509.Certificate],
         prefer_pss: bool,
     ) -> None:
-        super().__init__(
-            signing_cert=certificate, cert_registry=store_of(chain), embed_roots=False, prefer_pss=prefer_pss
-        )
+        super().__init__(certificate, chain, prefer_pss)
         self._key = key
-        self._longest = longest_signature(certificate)
         # Few tokens hash for ECDSA themselves (SoftHSM does not); all sign a given digest.
         self._raw = certificate.public_key.algorithm == "ec"
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
         """Sign `data`; a dry run only tells the size."""
         if dry_run:
-            return bytes(self._longest)
+            return bytes(self.longest)
         mechanism = self.get_signature_mechanism_for_digest(digest_algorithm)
         how = select_pkcs11_signing_params(mechanism, digest_algorithm, self._raw, {})
         prepared = how.pre_sign_transform(data) if how.pre_sign_transform else data

@@ -10,19 +10,14 @@ from pyhanko.sign.signers.pdf_cms import Signer
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 from pyhanko_certvalidator.util import process_pss_params
 
+from otp_app.adapters.seal.der import copies
+
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 _HASHES = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}
 
 
 class KeyUnavailable(Exception):
     """The seal key cannot be used now: file, token or remote service does not do its part."""
-
-
-def store_of(certificates: Iterable[asn1_x509.Certificate]) -> SimpleCertificateStore:
-    """What pyHanko takes the rest of a chain from."""
-    store = SimpleCertificateStore()
-    store.register_multiple(list(certificates))
-    return store
 
 
 def longest_signature(certificate: asn1_x509.Certificate) -> int:
@@ -33,11 +28,33 @@ def longest_signature(certificate: asn1_x509.Certificate) -> int:
     return 2 * length + 9 if public_key.algorithm == "ec" else length
 
 
-class LoadedKeySigner(Signer):
-    """A key that stays open; pyHanko's SimpleSigner would parse and check it again for each signature.
+class CertifiedSigner(Signer):
+    """A signer for many threads: each reader gets certificates of its own (see `der.copies`).
 
     prefer_pss: RSASSA-PSS instead of PKCS#1 v1.5, which ETSI TS 119 312 admits until 2028 only.
     """
+
+    def __init__(
+        self, certificate: asn1_x509.Certificate, chain: Iterable[asn1_x509.Certificate], prefer_pss: bool
+    ) -> None:
+        super().__init__(embed_roots=False, prefer_pss=prefer_pss)
+        self._own = certificate
+        self._others = list(chain)
+        self.longest = longest_signature(certificate)
+
+    @property
+    def signing_cert(self) -> asn1_x509.Certificate:
+        """The certificate of the key."""
+        return copies([self._own])[0]
+
+    @property
+    def cert_registry(self) -> SimpleCertificateStore:
+        """The rest of the chain, as far as it is known."""
+        return SimpleCertificateStore.from_certs(copies(self._others))
+
+
+class LoadedKeySigner(CertifiedSigner):
+    """A key that stays open; pyHanko's SimpleSigner would parse and check it again for each signature."""
 
     def __init__(
         self,
@@ -46,16 +63,13 @@ class LoadedKeySigner(Signer):
         chain: Sequence[asn1_x509.Certificate],
         prefer_pss: bool = False,
     ) -> None:
-        super().__init__(
-            signing_cert=certificate, cert_registry=store_of(chain), embed_roots=False, prefer_pss=prefer_pss
-        )
+        super().__init__(certificate, chain, prefer_pss)
         self._key = key
-        self._longest = longest_signature(certificate)
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
         """Sign `data`; a dry run only tells the size."""
         if dry_run:
-            return bytes(self._longest)
+            return bytes(self.longest)
         digest = _HASHES[digest_algorithm]()
         if isinstance(self._key, ec.EllipticCurvePrivateKey):
             return self._key.sign(data, ec.ECDSA(digest))

@@ -38,6 +38,7 @@ class TimestampAuthority:
     def __init__(self, unit: Issued, chain: Sequence[x509.Certificate], policy: str, clock: Callable[[], datetime]):
         self._key = unit.key
         self._certificate = as_asn1(unit.certificate)
+        self._certificate.native  # noqa: B018 (parsed whole before threads share it)
         self._chain = [as_asn1(certificate) for certificate in chain]
         self._policy = policy
         self._clock = clock

@@ -12,7 +12,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from otp_app.adapters.seal.blocking import wait_for
 from otp_app.adapters.seal.coverage import all_readable, ends_cleanly
-from otp_app.adapters.seal.der import token_info
+from otp_app.adapters.seal.der import copies, token_info
 from otp_app.adapters.seal.freshness import Fresh
 from otp_app.adapters.seal.judging import FAILED, INDETERMINATE, PASSED, Judge
 from otp_app.adapters.seal.revocation import RevocationData
@@ -51,7 +51,7 @@ class PadesValidator:
         now = datetime.now(UTC)
         fresh = self._fresh_data(now)
         try:
-            return wait_for(lambda: _judge(pdf, digest, self._roots, fresh, now))
+            return wait_for(lambda: _judge(pdf, digest, copies(self._roots), fresh, now))
         except PdfKeyNotAvailableError:
             return Verdict(INDETERMINATE, "encrypted", (), digest)
         except Exception:  # pyHanko parses lazily: hostile files raise anything, at any point

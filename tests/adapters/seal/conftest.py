@@ -1,3 +1,5 @@
+import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,6 +28,15 @@ def trust(tmp_path_factory: pytest.TempPathFactory) -> DemoTrust:
 @pytest.fixture
 def own_trust(tmp_path: Path) -> DemoTrust:
     return create(tmp_path / "trust", BASE_URL, datetime.now(UTC))
+
+
+@pytest.fixture
+def impatient() -> Iterator[None]:
+    """Threads change places a thousand times as often, so that what they share by mistake breaks."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(5e-6)
+    yield
+    sys.setswitchinterval(usual)
 
 
 def sealer_of(trust: DemoTrust) -> PadesSealer:

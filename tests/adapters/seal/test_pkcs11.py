@@ -59,6 +59,7 @@ def test_the_certificate_comes_from_the_token(token: Token):
         assert own(token.key(label)) == certificate.dump()
 
 
+@pytest.mark.usefixtures("impatient")
 def test_one_session_serves_many_threads(token: Token):
     sealer = token.service.sealer(token.key("p256").signer)
     with ThreadPoolExecutor(4) as pool:

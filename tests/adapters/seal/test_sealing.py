@@ -242,6 +242,7 @@ async def test_it_works_where_an_event_loop_runs(sealer: PadesSealer, validator:
     assert validator.validate(sealer.seal(documents.plain(), ()).pdf).indication == "TOTAL_PASSED"
 
 
+@pytest.mark.usefixtures("impatient")
 def test_one_sealer_serves_many_threads(sealer: PadesSealer, validator: PadesValidator):
     with ThreadPoolExecutor(4) as pool:
         sealed = list(pool.map(lambda number: sealer.seal(documents.plain(number), ATTACHMENTS).pdf, range(1, 9)))
