@@ -312,7 +312,7 @@ def outcome(c: Ceremony, lang: str) -> Outcome:
         code=c.code,
         check=routes.verify(lang, c.code),
         sealed=sealed,
-        pulse=0 if sealed else 2500 if everybody else 15000,
+        pulse=0 if sealed else 1000 if everybody else 15000,
     )
 
 

@@ -1,0 +1,1 @@
+"""Measurements: what a person waits for, and what a machine carries. Each prints a Markdown table."""
