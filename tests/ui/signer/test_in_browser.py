@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from otp_app.domain.actor import Actor
 from otp_app.domain.envelopes import sending
 from tests.e2e.conftest import person
-from tests.installation import Installation, installation
+from tests.installation import Installation, eventually, installation
 from tests.running import Service
 from tests.world import Draft
 
@@ -210,6 +210,8 @@ def test_two_tabs_show_the_same_after_coming_back(phone: Page, running: Service,
     read(other)
     other.locator(".tick").first.click()
     expect(other.locator(".stickybar b")).to_contain_text("1 of")
+    # The tab shows a tick before the server has it: closing it too soon would take the tick along.
+    eventually(lambda: "signer:point:ticked" in draft.kinds(), "the tick is on the server")
     other.close()
     phone.clock.install()
     phone.clock.run_for(3000)
