@@ -5,8 +5,9 @@ Everything is made on first use and once per process; importing this module conn
 
 import os
 import secrets
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
@@ -36,14 +37,29 @@ def execute(
     use_case: Callable[Concatenate[UnitOfWork, Actor, P], R], actor: Actor, *args: P.args, **kwargs: P.kwargs
 ) -> R:
     """Run one use case in one transaction: returning commits, raising rolls back."""
-    with Session(engine(), expire_on_commit=False) as session:
-        result = use_case(UnitOfWork(session, blobs(), secret(), promise), actor, *args, **kwargs)
+    with transaction(engine(), use_case) as session:
+        return use_case(UnitOfWork(session, blobs(), secret(), promise), actor, *args, **kwargs)
+
+
+@contextmanager
+def transaction(on: Engine, use_case: Callable[..., Any]) -> Generator[Session]:
+    """The transaction that a use case needs: one that cannot write, and waits for no writer, if it only reads."""
+    reads = getattr(use_case, "only_reads", False)
+    with Session(_reading(on) if reads else on, expire_on_commit=False, autoflush=not reads) as session:
+        yield session
+        if reads and (session.new or session.dirty or session.deleted):
+            raise RuntimeError(f"{use_case.__qualname__} says that it only reads")
         session.commit()
-        return result
+
+
+@lru_cache(maxsize=8)
+def _reading(on: Engine) -> Engine:
+    """The same engine and pool for transactions that only read."""
+    return on.execution_options(only_reads=True, postgresql_readonly=True)
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for SQLite (WAL; every transaction takes the write lock at once) or PostgreSQL (psycopg 3)."""
+    """An engine for SQLite (WAL; what may write takes the write lock at once) or PostgreSQL (psycopg 3)."""
     if not url.startswith("sqlite"):
         return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
     sqlite = create_engine(url, connect_args={"check_same_thread": False}, pool_size=10, max_overflow=20)
@@ -57,7 +73,8 @@ def make_engine(url: str) -> Engine:
     @event.listens_for(sqlite, "begin")
     def _on_begin(connection: Any) -> None:  # pyright: ignore[reportUnusedFunction] # registered
         # A deferred transaction that writes after it read fails with "locked" whatever the timeout.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        reads = connection.get_execution_options().get("only_reads", False)
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
     return sqlite
 

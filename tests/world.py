@@ -23,6 +23,7 @@ from otp_app.domain.otp import challenge
 from otp_app.domain.ports import Blobs, Ingested, PageSize
 from otp_app.domain.signing import access, ceremony
 from otp_app.domain.uow import Enqueue, UnitOfWork
+from otp_app.wiring import transaction
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -79,10 +80,9 @@ class World:
             if self.promise:
                 self.promise(session, job, key, ids)
 
-        with Session(self.engine, expire_on_commit=False) as session:
+        with transaction(self.engine, use_case) as session:
             uow = UnitOfWork(session, self.blobs, self.secret, promise, now=self.clock)
             result = use_case(uow, actor, *args, **kwargs)
-            session.commit()
         self.promised += pending
         return result
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Field, SQLModel, col, select
 
 from .actor import Actor
-from .uow import UnitOfWork
+from .uow import UnitOfWork, only_reads
 
 
 class WorkerLease(SQLModel, table=True):
@@ -72,6 +72,7 @@ def bury(uow: UnitOfWork, actor: Actor, executor_ids: tuple[str, ...]) -> None:
             uow.session.delete(lease)
 
 
+@only_reads
 def alive(uow: UnitOfWork, actor: Actor, life: timedelta) -> int:
     """How many workers renewed in time."""
     del actor

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any, TypeVar
 
 from sqlmodel import Session
 
@@ -13,6 +14,7 @@ from .policy import POLICY, Policy
 from .ports import Blobs
 
 Enqueue = Callable[[Session, str, str, tuple[str, ...]], None]
+UseCase = TypeVar("UseCase", bound=Callable[..., Any])
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -51,3 +53,12 @@ class UnitOfWork:
         """HMAC-SHA-256 (RFC 2104) under the installation's key, apart for each purpose; 32 bytes."""
         message = "\x1f".join((purpose, *parts)).encode()
         return hmac.new(self.secret, message, hashlib.sha256).digest()
+
+
+def only_reads(use_case: UseCase) -> UseCase:
+    """Marks a use case that changes nothing: it runs beside writers instead of queueing up with them.
+
+    It is held to its word: `wiring.transaction` fails where something was changed.
+    """
+    use_case.__dict__["only_reads"] = True
+    return use_case

@@ -19,7 +19,11 @@ def test_upload_check_show_and_take_away(here: Installation) -> None:
         assert picture.headers["content-type"] == "image/webp"
         assert picture.content[8:12] == b"WEBP"
         assert "immutable" in picture.headers["cache-control"]
-        assert client.get(f"/api/documents/{body['id']}/pages/2/words").json() == []
+        words = f"/api/documents/{body['id']}/pages/2/words"
+        for accepted, encoding in (("gzip, br", "gzip"), ("identity", None)):
+            answer = client.get(words, headers={"accept-encoding": accepted})
+            assert (answer.json(), answer.headers.get("content-encoding")) == ([], encoding)
+            assert answer.headers["vary"] == "Accept-Encoding"
         for page, width in ((0, 240), (4, 240), (1, 241), (1, 100_000)):
             assert client.get(f"/api/documents/{body['id']}/pages/{page}", params={"w": width}).status_code == 404
         original = client.get(f"/api/documents/{body['id']}/original.pdf")

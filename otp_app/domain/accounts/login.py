@@ -11,7 +11,7 @@ from ..actor import Actor
 from ..audit import log
 from ..audit.events import EventKind
 from ..errors import DomainError
-from ..uow import UnitOfWork, new_id
+from ..uow import UnitOfWork, new_id, only_reads
 from .models import Account, LoginSession, Organisation
 
 
@@ -37,6 +37,7 @@ class Member:
     timezone: str
 
 
+@only_reads
 def find_credentials(uow: UnitOfWork, actor: Actor, email: str) -> Credentials | None:
     """The stored hash for an address. Raises `limit` `login_too_often` after too many failures of it or of the IP."""
     email = email.strip().lower()[:254]
@@ -86,6 +87,7 @@ def open_session(uow: UnitOfWork, actor: Actor, account_id: str) -> str:
     return token
 
 
+@only_reads
 def session_reference(uow: UnitOfWork, actor: Actor, token: str) -> str:
     """The non-secret reference of a live session for the cookie's token; empty where there is none."""
     del actor

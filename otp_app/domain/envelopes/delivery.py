@@ -8,7 +8,7 @@ from ..audit.events import EventKind
 from ..messages import outgoing
 from ..messages.letter import Delivery, Sender
 from ..messages.models import Message
-from ..uow import UnitOfWork
+from ..uow import UnitOfWork, only_reads
 from . import letters
 from .models import Signer
 
@@ -56,6 +56,7 @@ def record_failed(uow: UnitOfWork, actor: Actor, message_id: str, reason: str) -
     outgoing.record_failed(uow, message_id, reason)
 
 
+@only_reads
 def state_of(uow: UnitOfWork, actor: Actor, message_id: str) -> str:
     """What became of a message: queued, sent, failed, dropped."""
     del actor

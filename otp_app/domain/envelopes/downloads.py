@@ -7,7 +7,7 @@ from ..actor import Actor
 from ..audit import log
 from ..audit.events import EventKind
 from ..errors import DomainError
-from ..uow import UnitOfWork
+from ..uow import UnitOfWork, only_reads
 from . import queries, scope
 from .models import Document
 
@@ -49,6 +49,7 @@ def pick(document: Document, which: str) -> Download:
     raise DomainError("not_found", "document_not_sealed" if which == "sealed" else "document_unknown")
 
 
+@only_reads
 def certificate(uow: UnitOfWork, actor: Actor, envelope_id: str) -> Download:
     """The certificate on its own. Raises `not_found` `document_not_sealed` before sealing."""
     envelope = scope.envelope_of(uow, actor, envelope_id, "envelope:read")
@@ -57,6 +58,7 @@ def certificate(uow: UnitOfWork, actor: Actor, envelope_id: str) -> Download:
     return Download(envelope.certificate_digest, f"{envelope.title} - certificate.pdf")
 
 
+@only_reads
 def evidence(uow: UnitOfWork, actor: Actor, envelope_id: str) -> bytes:
     """The whole event register of an envelope as JSON."""
     envelope = scope.envelope_of(uow, actor, envelope_id, "envelope:read")

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from ..actor import Actor
 from ..errors import DomainError
 from ..ports import Word
-from ..uow import UnitOfWork
+from ..uow import UnitOfWork, only_reads
 from .models import Document, PageImage
 
 WIDTHS = (240, 800, 1600, 2400)
@@ -33,6 +33,7 @@ def check(document: Document, page: int, width: int) -> None:
         raise DomainError("not_found", "page_unknown")
 
 
+@only_reads
 def known(uow: UnitOfWork, actor: Actor, prepared: str, page: int, width: int) -> PagePicture | None:
     """The picture if it was made already. The caller has checked that the reader may see the document."""
     del actor

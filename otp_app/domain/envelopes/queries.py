@@ -18,7 +18,7 @@ from ..audit.models import Event
 from ..errors import DomainError
 from ..masking import initials, mask_email
 from ..messages.models import Message
-from ..uow import UnitOfWork
+from ..uow import UnitOfWork, only_reads
 from . import scope
 from .models import Document, Envelope, Point, Signer, Tick
 from .sending import Problem, problems, spaced
@@ -181,6 +181,7 @@ class EnvelopeDetail:
     problems: tuple[Problem, ...]
 
 
+@only_reads
 def list_envelopes(uow: UnitOfWork, actor: Actor, tab: str = "all", search: str = "", page: int = 1) -> EnvelopeList:
     """The organisation's envelopes, last touched first. search looks at titles, signers' names and addresses."""
     require_member(actor)
@@ -210,6 +211,7 @@ def list_envelopes(uow: UnitOfWork, actor: Actor, tab: str = "all", search: str 
     )
 
 
+@only_reads
 def detail(uow: UnitOfWork, actor: Actor, envelope_id: str) -> EnvelopeDetail:
     """One envelope of the organisation. Raises `not_found` `envelope_unknown`."""
     envelope = scope.envelope_of(uow, actor, envelope_id, "envelope:read")
@@ -252,6 +254,7 @@ def detail(uow: UnitOfWork, actor: Actor, envelope_id: str) -> EnvelopeDetail:
     )
 
 
+@only_reads
 def version(uow: UnitOfWork, actor: Actor, envelope_id: str) -> str:
     """Changes whenever the envelope does: what an open page asks for often, because it is cheap."""
     envelope = scope.envelope_of(uow, actor, envelope_id, "envelope:read")
@@ -259,6 +262,7 @@ def version(uow: UnitOfWork, actor: Actor, envelope_id: str) -> str:
     return f"{envelope.state}.{envelope.revision}.{newest}.{envelope.seal_stage}.{envelope.seal_reason}"
 
 
+@only_reads
 def readable_document(uow: UnitOfWork, actor: Actor, document_id: str) -> tuple[Document, Envelope]:
     """A document of the organisation. Raises `not_found` `document_unknown`."""
     require_member(actor)

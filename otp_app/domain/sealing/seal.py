@@ -22,7 +22,7 @@ from ..envelopes.models import Document, Envelope, Signer, Tick
 from ..envelopes.sending import spaced
 from ..envelopes.telling import tell, write_to_proposer, write_to_signer
 from ..ports import Mark, Sealed, SealIdentity
-from ..uow import UnitOfWork
+from ..uow import UnitOfWork, only_reads
 from .certificate import to_dict
 from .evidence import certificate_content, mark_time
 
@@ -77,6 +77,7 @@ def keep_certificate(
     uow.session.add(envelope)
 
 
+@only_reads
 def plan(uow: UnitOfWork, actor: Actor, envelope_id: str) -> tuple[DocumentPlan, ...]:
     """The documents that still lack their seal."""
     del actor

@@ -6,7 +6,7 @@ from ..actor import Actor
 from ..envelopes import links
 from ..envelopes.models import Envelope, Signer, SigningLink
 from ..errors import DomainError
-from ..uow import UnitOfWork
+from ..uow import UnitOfWork, only_reads
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,7 @@ class LinkHolder:
     language: str
 
 
+@only_reads
 def resolve(uow: UnitOfWork, actor: Actor, token: str) -> LinkHolder | None:
     """The holder of a token, without changing anything: a link scanner's GET leaves no trace (PRODUCT.md §4)."""
     del actor

@@ -16,7 +16,7 @@ from ..envelopes.sending import spaced
 from ..errors import DomainError
 from ..masking import mask_email
 from ..otp import challenge
-from ..uow import UnitOfWork
+from ..uow import UnitOfWork, only_reads
 from .access import signer_of
 
 Status = Literal["ready", "not_your_turn", "signed", "declined", "cancelled", "expired", "sealing", "completed"]
@@ -100,6 +100,7 @@ class Ceremony:
         return sum(1 for p in self.points if p.required and not p.ticked)
 
 
+@only_reads
 def ceremony(uow: UnitOfWork, actor: Actor) -> Ceremony:
     """The signer's own view. Raises `not_found` `link_unknown`."""
     envelope, signer = signer_of(uow, actor)
@@ -139,6 +140,7 @@ def ceremony(uow: UnitOfWork, actor: Actor) -> Ceremony:
     )
 
 
+@only_reads
 def readable_document(uow: UnitOfWork, actor: Actor, document_id: str) -> tuple[Document, Envelope]:
     """A document that this signer may read now: while it is open to them, or sealed.
 
@@ -154,6 +156,7 @@ def readable_document(uow: UnitOfWork, actor: Actor, document_id: str) -> tuple[
     return document, envelope
 
 
+@only_reads
 def download(uow: UnitOfWork, actor: Actor, document_id: str, which: str) -> Download:
     """`prepared` while it is being signed, `sealed` once it is. Raises `not_found` otherwise."""
     document, envelope = readable_document(uow, actor, document_id)

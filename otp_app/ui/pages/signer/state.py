@@ -7,10 +7,11 @@ from typing import Any
 
 import reflex as rx
 
+from otp_app.domain.actor import Actor
 from otp_app.domain.errors import DomainError
 from otp_app.domain.signing import ceremony, queries
 from otp_app.domain.signing.queries import Ceremony
-from otp_app.domain.uow import utc_now
+from otp_app.domain.uow import UnitOfWork, utc_now
 from otp_app.i18n.catalog import language
 from otp_app.i18n.refusals import refusal_text
 from otp_app.ui.act import act_as_signer
@@ -79,12 +80,13 @@ class Signing(rx.State):
         """A point was ticked, or the tick taken back; number: the tab's own count, for its answer."""
         signer = self._signer()
         try:
-            await act_as_signer(self, signer, ceremony.tick, str(point), bool(on))
+            found = await act_as_signer(self, signer, _tick_and_read, str(point), bool(on))
             self.problem = ""
         except DomainError as refusal:
+            found = None
             self._refuse(refusal)
         self._answer(number)
-        await self._show(self.step, after_tick=True)
+        await self._show(self.step, found=found, after_tick=True)
 
     @rx.event
     async def resume(self, number: int):
@@ -156,12 +158,14 @@ class Signing(rx.State):
             else refusal_text(self._lang(), refusal.code, **refusal.params)
         )
 
-    async def _show(self, wanted: str, *, error: str = "", after_tick: bool = False) -> None:
-        """Reads the ceremony and fills the screen of the wanted step, or of the one that it allows."""
+    async def _show(
+        self, wanted: str, *, error: str = "", after_tick: bool = False, found: Ceremony | None = None
+    ) -> None:
+        """Reads the ceremony (if `found` does not say it) and fills the wanted step's screen, or the allowed one's."""
         signer, lang = self._signer(), self._lang()
         self.round += 1
         try:
-            found = await act_as_signer(self, signer, queries.ceremony)
+            found = found or await act_as_signer(self, signer, queries.ceremony)
         except DomainError:
             self._forget()
             return
@@ -200,3 +204,9 @@ class Signing(rx.State):
     def _forget(self) -> None:
         self.step, self.signer, self.facts = "unknown", "", screens.Facts()
         self.papers, self.spots, self.marks, self.ticked = [], [], [], []
+
+
+def _tick_and_read(uow: UnitOfWork, actor: Actor, point: str, on: bool) -> Ceremony:
+    """In one transaction, because this is what a server with hundreds of signers does all day."""
+    ceremony.tick(uow, actor, point, on)
+    return queries.ceremony(uow, actor)
