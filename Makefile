@@ -35,8 +35,8 @@ migration: ## make migration m="what changes": write a migration from the differ
 i18n: ## Bring the catalogues up to date with the source texts
 	$(BIN)/python -m otp_app.i18n.update
 
-bench: ## Measure; figures go to docs/performance.md
-	$(BIN)/python -m bench
+bench: ## Measure (all, or make bench what=start); figures go to docs/performance.md
+	$(BIN)/python -m bench $(what)
 
 screens: ## Take the pictures in docs/screens/ again
 	$(BIN)/python -m scripts.screens

@@ -6,7 +6,7 @@ from importlib import import_module
 
 from bench.report import machine
 
-ALL = ("start", "page_weight", "seal_latency", "click_latency", "click_small")
+ALL = ("start", "page_weight", "seal_latency", "click_latency")
 
 
 def main(wanted: list[str]) -> None:

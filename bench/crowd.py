@@ -1,12 +1,14 @@
-"""`python -m bench.crowd URL TABS.json SECONDS`: many signers at once, for click_latency; a process of its own.
+"""`python -m bench.crowd URL TABS.json PACE SECONDS`: many signers at once, for click_latency; a process of its own.
 
-Each has a websocket and an envelope of their own, opens it, and ticks or unticks a point once a second by the page's
-real handler. Says "connected" when all have opened, begins when a line comes in, and ends after SECONDS or when stdin
-closes; then says as JSON how many events were sent and answered, and how many milliseconds each answer took.
+Each has a websocket and an envelope of their own, opens it, and ticks or unticks a point every PACE seconds by the
+page's real handler; who has no answer yet waits for it first, at most 15 s. Says "connected" when all have opened,
+begins when a line comes in, and ends after SECONDS or when stdin closes; then says as JSON how many events were sent,
+how many milliseconds each answer took, and how many seconds it all lasted.
 TABS.json: a list of [signer id, token of the link, point id]. Loopback only.
 """
 
 import asyncio
+import contextlib
 import json
 import random
 import re
@@ -21,9 +23,9 @@ from websockets.asyncio.client import ClientConnection, connect
 ROOT = "reflex___state____state"
 SIGNING = f"{ROOT}.otp_app___ui___pages___signer___state____signing"
 ANSWERED = re.compile(r'"answered\w*":\s*(\d+)')
-PACE = 1.0
 CONNECTING_AT_ONCE = 20
 LONGEST = 120.0
+LONGEST_ANSWER = 15.0
 
 
 class Tab:
@@ -34,6 +36,7 @@ class Tab:
         self.sent: dict[int, float] = {}
         self.took: list[float] = []
         self.opened = asyncio.Event()
+        self.answered = asyncio.Event()
         self._socket: ClientConnection | None = None
 
     async def open(self) -> None:
@@ -50,6 +53,7 @@ class Tab:
         await asyncio.wait_for(self.opened.wait(), 60)
 
     async def tick(self, number: int) -> None:
+        self.answered.clear()
         self.sent[number] = time.perf_counter()
         await self._event(f"{SIGNING}.tick", {"point": self.point, "on": number % 2 == 1, "number": number})
 
@@ -73,11 +77,12 @@ class Tab:
             elif '"step' in text and '"read"' in text:
                 self.opened.set()
             for found in ANSWERED.findall(text):
-                if (begun := self.sent.get(int(found))) is not None:
+                if (begun := self.sent.get(int(found))) is not None and len(self.took) < len(self.sent):
                     self.took.append((time.perf_counter() - begun) * 1000)
+                    self.answered.set()
 
 
-async def main(url: str, file: Path, seconds: float) -> None:
+async def main(url: str, file: Path, pace: float, seconds: float) -> None:
     assert urlparse(url).hostname in ("localhost", "127.0.0.1"), "the load is for this machine only"
     tabs = [Tab(url, *each) for each in json.loads(file.read_text())]
     few = asyncio.Semaphore(CONNECTING_AT_ONCE)
@@ -91,24 +96,25 @@ async def main(url: str, file: Path, seconds: float) -> None:
     stdin = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(stdin), sys.stdin)
     await stdin.readline()
-    stop = time.monotonic() + min(seconds, LONGEST)
+    begun = time.monotonic()
+    stop = begun + min(seconds, LONGEST)
     over = asyncio.create_task(stdin.read())
 
     async def work(tab: Tab) -> None:
-        await asyncio.sleep(random.random() * PACE)
+        await asyncio.sleep(random.random() * pace)
         number = 0
         while time.monotonic() < stop and not over.done():
             number += 1
             await tab.tick(number)
-            await asyncio.sleep(PACE)
+            await asyncio.wait({asyncio.create_task(asyncio.sleep(pace)), over}, return_when=asyncio.FIRST_COMPLETED)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(tab.answered.wait(), LONGEST_ANSWER)
 
     await asyncio.gather(*(work(tab) for tab in tabs))
-    late = time.monotonic() + 15
-    while time.monotonic() < late and any(len(tab.took) < len(tab.sent) for tab in tabs):
-        await asyncio.sleep(0.05)
-    print(json.dumps({"sent": sum(len(t.sent) for t in tabs), "took": [ms for t in tabs for ms in t.took]}), flush=True)
+    told = {"sent": sum(len(t.sent) for t in tabs), "took": [ms for t in tabs for ms in t.took]}
+    print(json.dumps({**told, "seconds": time.monotonic() - begun}), flush=True)
     await asyncio.gather(*(tab.close() for tab in tabs))
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), float(sys.argv[3])))
+    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), float(sys.argv[3]), float(sys.argv[4])))
