@@ -46,8 +46,8 @@ def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         _wait_until_it_stores(endpoint)
         yield endpoint
     finally:
-        server.terminate()
-        server.wait(timeout=20)
+        server.kill()  # asked politely it can take longer than anybody wants to wait, and nothing of it is kept
+        server.wait()
 
 
 def _free_ports(count: int) -> list[int]:
