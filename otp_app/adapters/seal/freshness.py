@@ -46,23 +46,24 @@ def _body(crl: Any) -> Any:
     return crl["tbs_cert_list"]
 
 
-def with_time_stamps_in_force(
-    spec: PdfSignatureValidationSpec, reader: PdfFileReader, fresh: Fresh
+def with_assurance(
+    spec: PdfSignatureValidationSpec, certificates: Iterable[asn1_x509.Certificate], at: datetime
 ) -> PdfSignatureValidationSpec:
-    """`spec` with the assertion that the document time-stamps' certificates are not revoked now.
+    """`spec` with the assertion that the document time-stamps' `certificates` are not revoked at `at`.
 
-    Only these need present proof: from them the algorithm goes back in time by the embedded data. The fresh CRLs
-    themselves must stay out, since pyHanko would then judge the long expired signing certificate as of today.
+    Only these need proof of that moment: from them the algorithm goes back in time by the embedded data. The fresh CRLs
+    themselves must stay out, since pyHanko would then judge the long expired signing certificate as of that moment.
     """
-    certificates = [item for stamp in reader.embedded_timestamp_signatures for item in chain_of(stamp)]
-    assertions = [
-        NonRevokedStatusAssertion(certificate.sha256, at=fresh.at)
-        for certificate in certificates
-        if fresh.speaks_for(certificate) and fresh.revoked_at(certificate) is None
-    ]
+    assertions = [NonRevokedStatusAssertion(certificate.sha256, at=at) for certificate in certificates]
     signature_spec = spec.signature_validation_spec
     knowledge = replace(signature_spec.local_knowledge, nonrevoked_assertions=assertions)
     return replace(spec, signature_validation_spec=replace(signature_spec, local_knowledge=knowledge))
+
+
+def in_force(fresh: Fresh, reader: PdfFileReader) -> list[asn1_x509.Certificate]:
+    """Certificates of the document time-stamps for which `fresh` speaks, and that it does not call revoked."""
+    certificates = [item for stamp in reader.embedded_timestamp_signatures for item in chain_of(stamp)]
+    return [item for item in certificates if fresh.speaks_for(item) and fresh.revoked_at(item) is None]
 
 
 def revoked_by(fresh: Fresh, certificates: Iterable[asn1_x509.Certificate], moment: datetime) -> bool:

@@ -12,11 +12,12 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import DocumentTimestampStatus, PdfSignatureStatus
 from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
 
-from otp_app.adapters.seal.coverage import After, after
+from otp_app.adapters.seal.coverage import After
 from otp_app.adapters.seal.der import token_info
-from otp_app.adapters.seal.freshness import Fresh, chain_of, revoked_by, with_time_stamps_in_force
+from otp_app.adapters.seal.freshness import Fresh, chain_of, revoked_by, with_assurance
 from otp_app.adapters.seal.levels import Level, level_name, level_of
 from otp_app.adapters.seal.names import readable
+from otp_app.adapters.seal.revocation import RevocationData
 from otp_app.adapters.seal.validation_policy import offline_spec, with_embedded
 from otp_app.domain.ports import SignatureVerdict
 
@@ -34,22 +35,34 @@ _Finding = tuple[Indication, str]
 
 
 class Judge:
-    """Judges what one document bears, at one moment, against given anchors."""
+    """Judges what one document bears, as of one moment, against given anchors.
+
+    proof: revocation data of that moment, besides what the document bears. assured: certificates of its document
+    time-stamps that are known not to have been revoked then. since: what is known today of revocations, dated back.
+    """
 
     def __init__(
-        self, reader: PdfFileReader, roots: Sequence[asn1_x509.Certificate], fresh: Fresh | None, now: datetime
+        self,
+        reader: PdfFileReader,
+        roots: Sequence[asn1_x509.Certificate],
+        moment: datetime,
+        *,
+        proof: RevocationData | None = None,
+        assured: Sequence[asn1_x509.Certificate] = (),
+        since: Fresh | None = None,
     ) -> None:
         self._reader = reader
-        self._fresh = fresh
-        self._timing = ValidationTimingInfo(now, now, point_in_time_validation=False)
-        self._present = with_embedded(offline_spec(roots, fresh.data if fresh else None), reader)
-        past = offline_spec(roots, None)
-        self._past = with_time_stamps_in_force(past, reader, fresh) if fresh else past
+        self._moment, self._since = moment, since
+        self._timing = ValidationTimingInfo(moment, moment, point_in_time_validation=False)
+        self._present = with_embedded(offline_spec(roots, proof), reader)
+        self._past = with_assurance(offline_spec(roots, None), assured, moment)
 
-    async def signature(self, signature: EmbeddedPdfSignature) -> tuple[SignatureVerdict, bool]:
-        """The verdict, and whether all later document time-stamps were found good on the way."""
+    async def signature(self, signature: EmbeddedPdfSignature, changes: After) -> tuple[SignatureVerdict, bool]:
+        """The verdict, and whether all later document time-stamps were found good on the way.
+
+        changes: what came after it, in the whole file.
+        """
         level = level_of(self._reader, signature)
-        changes = after(signature)
         result = await self._validated(signature, level)
         finding, stamped_at = self._finding(signature, result, changes)
         verdict = SignatureVerdict(
@@ -65,12 +78,8 @@ class Judge:
         )
         return verdict, getattr(result, "oldest_evidence_record_timestamp", None) is not None
 
-    async def timestamp(self, stamp: EmbeddedPdfSignature, *, proven: bool, held_until: datetime) -> SignatureVerdict:
-        """The verdict on a document time-stamp.
-
-        proven: a signature below it was validated through it. held_until: when the next one took over, or now.
-        """
-        changes = after(stamp)
+    async def timestamp(self, stamp: EmbeddedPdfSignature, changes: After, *, proven: bool = False) -> SignatureVerdict:
+        """The verdict on a document time-stamp; proven: a signature below it was validated through it."""
         result = await ades.ades_timestamp_validation(
             stamp.signed_data,
             self._present,
@@ -80,8 +89,10 @@ class Judge:
             status_cls=DocumentTimestampStatus,
         )
         indication, subindication = _named(result.ades_subindic)
-        revoked = self._fresh is not None and revoked_by(self._fresh, chain_of(stamp), held_until)
-        if indication == INDETERMINATE and proven and not revoked:
+        if self._revoked(stamp, self._moment):
+            if indication == PASSED:
+                indication, subindication = INDETERMINATE, "REVOKED_NO_POE"
+        elif indication == INDETERMINATE and proven:
             indication, subindication = PASSED, ""
         if changes is After.FORBIDDEN and indication != FAILED:
             indication, subindication = FAILED, "MODIFIED_AFTER_SIGNING"
@@ -130,14 +141,12 @@ class Judge:
         if indication == PASSED and (status is None or not status.bottom_line):
             return (INDETERMINATE, "SIG_CONSTRAINTS_FAILURE"), stamped_at
         # An archived signature is judged by the data of its time, which cannot know a revocation dated back later.
-        if (
-            indication == PASSED
-            and self._fresh is not None
-            and stamped_at is not None
-            and revoked_by(self._fresh, chain_of(signature), stamped_at)
-        ):
+        if indication == PASSED and stamped_at is not None and self._revoked(signature, stamped_at):
             return (INDETERMINATE, "REVOKED_NO_POE"), stamped_at
         return (indication, subindication), stamped_at
+
+    def _revoked(self, signature: EmbeddedPdfSignature, moment: datetime) -> bool:
+        return self._since is not None and revoked_by(self._since, chain_of(signature), moment)
 
 
 def _named(result: AdESSubIndic) -> _Finding:

@@ -12,9 +12,10 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from otp_app.adapters.seal.blocking import wait_for
 from otp_app.adapters.seal.coverage import all_readable, ends_cleanly
-from otp_app.adapters.seal.der import copies, token_info
+from otp_app.adapters.seal.der import copies
 from otp_app.adapters.seal.freshness import Fresh
-from otp_app.adapters.seal.judging import FAILED, INDETERMINATE, PASSED, Judge
+from otp_app.adapters.seal.judging import FAILED, INDETERMINATE, PASSED
+from otp_app.adapters.seal.layers import Layers
 from otp_app.adapters.seal.revocation import RevocationData
 from otp_app.domain.ports import SignatureVerdict, Verdict
 
@@ -81,19 +82,7 @@ async def _judge(
         return Verdict(INDETERMINATE, "too_many_signatures", (), digest)
     if not all_readable(reader):
         return Verdict(FAILED, "format_failure", (), digest)
-    judge = Judge(reader, roots, fresh, now)
-    judged: list[SignatureVerdict] = []
-    proven_from: int | None = None
-    for signature in reader.embedded_regular_signatures:
-        verdict, stamps_are_good = await judge.signature(signature)
-        judged.append(verdict)
-        if stamps_are_good and proven_from is None:
-            proven_from = signature.signed_revision
-    stamps = reader.embedded_timestamp_signatures
-    ends = [*(token_info(stamp.signed_data)["gen_time"].native for stamp in stamps[1:]), now]
-    for stamp, held_until in zip(stamps, ends, strict=False):
-        proven = proven_from is not None and stamp.signed_revision > proven_from
-        judged.append(await judge.timestamp(stamp, proven=proven, held_until=held_until))
+    judged = await Layers(pdf, reader, roots, fresh).verdicts(now)
     if not ends_cleanly(pdf, reader, everything[-1]):
         return Verdict(FAILED, "bytes_not_covered", tuple(judged), digest)
     return _summary(judged, digest)
