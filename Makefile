@@ -41,9 +41,12 @@ bench: ## Measure (all, or make bench what=start); figures go to docs/performanc
 screens: ## Take the pictures in docs/screens/ again
 	$(BIN)/python -m scripts.screens
 
+tampering: ## Judge the tampering table anew and write docs/tampering.md
+	$(BIN)/python -m scripts.tampering
+
 lock: ## Resolve requirements*.in into locks with hashes
 	for name in requirements-uv requirements requirements-dev; do \
 		$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes -q $$name.in -o $$name.txt; \
 	done
 
-.PHONY: help dev worker test unit e2e lint types migration i18n bench screens lock
+.PHONY: help dev worker test unit e2e lint types migration i18n bench screens tampering lock

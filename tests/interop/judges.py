@@ -24,25 +24,31 @@ _NO_NETWORK = re.compile(r"Could not transfer|Unknown host|Connection (refused|t
 
 @dataclass(frozen=True)
 class Verdict:
-    """What DSS says of the signature of one PDF (of the first that did not pass, if there are several)."""
+    """What DSS says of the signature of one PDF (of the first that did not pass, if there are several).
+
+    stamps: indication and subindication of each time-stamp.
+    """
 
     indication: str
     subindication: str
     format: str
     errors: tuple[str, ...] = field(default=())
     warnings: tuple[str, ...] = field(default=())
+    stamps: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
 
-def dss_verdicts(files: Sequence[tuple[Path, Path]]) -> list[Verdict]:
-    """One verdict for each (PDF, PEM of the trust anchor), all by one JVM; skips the test where DSS cannot run."""
+def dss_verdicts(files: Sequence[tuple[Path, ...]]) -> list[Verdict]:
+    """One verdict for each (PDF, PEM of the anchor, revocation lists…), by one JVM; skips where DSS cannot run."""
     classpath = maven_or_skip()
-    arguments = [str(path.resolve()) for pair in files for path in pair]
+    arguments: list[str] = []
+    for pdf, *known in files:
+        arguments += [str(pdf.resolve()), ",".join(str(path.resolve()) for path in known)]
     run = subprocess.run(
         ["java", "-XX:+UseSerialGC", "-cp", classpath, "Judge", *arguments],
         capture_output=True, text=True, timeout=300, check=True,
     )  # fmt: skip
     lines = [line.split("\t") for line in run.stdout.splitlines()]
-    return [_verdict(lines, str(pdf.resolve())) for pdf, _ in files]
+    return [_verdict(lines, str(pdf.resolve())) for pdf, *_ in files]
 
 
 def maven_or_skip() -> str:
@@ -115,7 +121,9 @@ def _verdict(lines: list[list[str]], pdf: str) -> Verdict:
         return Verdict("NO_SIGNATURE", "", "", errors=tuple(failed))
     worst = next((found for found in signatures if found[0] != "TOTAL_PASSED"), signatures[0])
     errors = tuple(line[2] for line in mine if line[0] == "ERROR")
-    return Verdict(*worst, errors=errors, warnings=tuple(line[2] for line in mine if line[0] == "WARNING"))
+    warnings = tuple(line[2] for line in mine if line[0] == "WARNING")
+    stamps = tuple((line[2], line[3]) for line in mine if line[0] == "TIMESTAMP")
+    return Verdict(*worst, errors=errors, warnings=warnings, stamps=stamps)
 
 
 def _verify_timestamp(folder: Path, token: cms.ContentInfo, stamped: Path, root_pem: Path) -> None:

@@ -39,9 +39,11 @@ def after(signature: EmbeddedPdfSignature) -> After:
 def ends_cleanly(pdf: bytes, reader: PdfFileReader, last: EmbeddedPdfSignature) -> bool:
     """Whether the file ends with its last signature, or with a complete revision after it.
 
-    Bytes appended behind the end belong to no revision, so no comparison of revisions sees them.
+    Bytes appended behind the end belong to no revision, so no comparison of revisions sees them. Line ends are none:
+    mail and editors add them behind %%EOF, and no reader takes them for anything.
     """
-    if last.evaluate_signature_coverage() == SignatureCoverageLevel.ENTIRE_FILE:
+    *_, resume, rest = last.byte_range
+    if not pdf[resume + rest :].strip(b"\r\n"):
         return True
     has_later_revision = reader.xrefs.total_revisions > last.signed_revision + 1
     return has_later_revision and pdf.rstrip(b"\r\n").endswith(b"%%EOF")

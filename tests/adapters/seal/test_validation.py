@@ -215,6 +215,11 @@ def test_tampering(trust: DemoTrust, sealed: bytes, change: str):
     assert reason is None or verdict.reason == reason
 
 
+def test_line_ends_behind_the_end_are_no_content(trust: DemoTrust, sealed: bytes):
+    verdict = PadesValidator(trust.roots()).validate(sealed + b"\r\n")
+    assert (verdict.indication, verdict.reason) == ("TOTAL_PASSED", "")
+
+
 def still_archived(verdict: Verdict) -> bool:
     return verdict.indication == "TOTAL_PASSED" and verdict.signatures[0].level == "PAdES-BASELINE-LTA"
 

@@ -1,44 +1,61 @@
 import eu.europa.esig.dss.jaxb.object.Message;
 import eu.europa.esig.dss.model.FileDocument;
 import eu.europa.esig.dss.simplereport.SimpleReport;
+import eu.europa.esig.dss.simplereport.jaxb.XmlTimestamp;
 import eu.europa.esig.dss.spi.DSSUtils;
 import eu.europa.esig.dss.spi.validation.CommonCertificateVerifier;
 import eu.europa.esig.dss.spi.x509.CommonTrustedCertificateSource;
+import eu.europa.esig.dss.spi.x509.revocation.crl.ExternalResourcesCRLSource;
 import eu.europa.esig.dss.validation.SignedDocumentValidator;
 
 import java.io.File;
+import java.io.FileInputStream;
+import java.io.InputStream;
+import java.util.stream.IntStream;
 
 /**
- * Judge PDF ROOT.pem [PDF ROOT.pem ...]
+ * Judge PDF ROOT.pem[,CRL...] [PDF ROOT.pem[,CRL...] ...]
  *
- * Default policy of the library, the given root as the only trust anchor, no network. Prints lines of
+ * Default policy of the library, the given root as the only trust anchor, no network; besides what the file bears,
+ * only the given revocation lists (DER) are known. Prints lines of
  * tab-separated fields: "SIGNATURE pdf indication subindication format", "TIMESTAMP pdf indication subindication",
  * "ERROR pdf text", "WARNING pdf text", "FAILED pdf exception".
  */
 public class Judge {
 
     public static void main(String[] arguments) {
-        for (int i = 0; i + 1 < arguments.length; i += 2) {
+        IntStream.range(0, arguments.length / 2).parallel().forEach(i -> {
             try {
-                judge(arguments[i], arguments[i + 1]);
+                judge(arguments[2 * i], arguments[2 * i + 1]);
             } catch (Exception exception) {
-                print("FAILED", arguments[i], exception);
+                print("FAILED", arguments[2 * i], exception);
             }
-        }
+        });
     }
 
-    private static void judge(String pdf, String root) {
+    private static void judge(String pdf, String known) throws Exception {
+        String[] files = known.split(",");
         CommonTrustedCertificateSource trusted = new CommonTrustedCertificateSource();
-        trusted.addCertificate(DSSUtils.loadCertificate(new File(root)));
+        trusted.addCertificate(DSSUtils.loadCertificate(new File(files[0])));
         CommonCertificateVerifier verifier = new CommonCertificateVerifier();
         verifier.setTrustedCertSources(trusted);
         verifier.setAIASource(null);
+        if (files.length > 1) {
+            InputStream[] lists = new InputStream[files.length - 1];
+            for (int i = 1; i < files.length; i++) {
+                lists[i - 1] = new FileInputStream(files[i]);
+            }
+            verifier.setCrlSource(new ExternalResourcesCRLSource(lists));
+        }
         SignedDocumentValidator validator = SignedDocumentValidator.fromDocument(new FileDocument(pdf));
         validator.setCertificateVerifier(verifier);
         SimpleReport report = validator.validateDocument().getSimpleReport();
         for (String id : report.getSignatureIdList()) {
             print("SIGNATURE", pdf, report.getIndication(id), report.getSubIndication(id), report.getSignatureFormat(id));
             messages(report, id, pdf);
+            for (XmlTimestamp stamp : report.getSignatureTimestamps(id)) {
+                print("TIMESTAMP", pdf, stamp.getIndication(), stamp.getSubIndication());
+            }
         }
         for (String id : report.getTimestampIdList()) {
             print("TIMESTAMP", pdf, report.getIndication(id), report.getSubIndication(id));
