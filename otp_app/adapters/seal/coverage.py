@@ -42,7 +42,7 @@ def ends_cleanly(pdf: bytes, reader: PdfFileReader, last: EmbeddedPdfSignature) 
     Bytes appended behind the end belong to no revision, so no comparison of revisions sees them. Line ends are none:
     mail and editors add them behind %%EOF, and no reader takes them for anything.
     """
-    *_, resume, rest = last.byte_range
+    resume, rest = (int(number) for number in list(last.sig_object["/ByteRange"])[-2:])
     if not pdf[resume + rest :].strip(b"\r\n"):
         return True
     has_later_revision = reader.xrefs.total_revisions > last.signed_revision + 1
