@@ -11,10 +11,10 @@ from otp_app.settings import Seal
 
 if TYPE_CHECKING:
     from asn1crypto import x509 as asn1_x509
-    from pyhanko.sign.signers.pdf_cms import Signer
 
     from otp_app.adapters.seal.fetching import FetchedTrust
     from otp_app.adapters.seal.pades import PadesSealer
+    from otp_app.adapters.seal.signers import CertifiedSigner
 
 
 def sealer_with(chosen: Seal) -> "PadesSealer":
@@ -27,8 +27,9 @@ def sealer_with(chosen: Seal) -> "PadesSealer":
 
     def known() -> Iterable["asn1_x509.Certificate"]:
         signer = source()
-        own = [signer.signing_cert] if signer.signing_cert is not None else []
-        return itertools.chain(own, signer.cert_registry, *(stamper.certificates() for stamper in stampers))
+        return itertools.chain(
+            [signer.signing_cert], signer.cert_registry, *(stamper.certificates() for stamper in stampers)
+        )
 
     return PadesSealer(source, stampers, _trust(chosen, known))
 
@@ -43,7 +44,7 @@ def public_trust(chosen: Seal) -> "FetchedTrust":
     return _trust(chosen, tuple)
 
 
-def key_source(chosen: Seal) -> "Callable[[], Signer]":
+def key_source(chosen: Seal) -> "Callable[[], CertifiedSigner]":
     """What opens the chosen key, once."""
     if chosen.backend == "pkcs12" and chosen.file is not None:
         from otp_app.adapters.seal.pkcs12 import Pkcs12Key
@@ -59,7 +60,7 @@ def key_source(chosen: Seal) -> "Callable[[], Signer]":
     return _remote(chosen)
 
 
-def _remote(chosen: Seal) -> "Callable[[], Signer]":
+def _remote(chosen: Seal) -> "Callable[[], CertifiedSigner]":
     from otp_app.adapters.seal.csc import CscAccount, CscKey
 
     seed = _secret(None, chosen.totp_seed_file)

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
-from pyhanko.sign.signers.pdf_cms import Signer
 
 from otp_app.adapters.seal.csc import CscAccount, CscKey
 from otp_app.adapters.seal.der import as_asn1
 from otp_app.adapters.seal.pkcs11 import TokenKey
 from otp_app.adapters.seal.pkcs12 import Pkcs12Key
+from otp_app.adapters.seal.signers import CertifiedSigner
 from tests.adapters.seal.csc_peer import CREDENTIAL, Peer
 from tests.adapters.seal.provider import Provider, new_key, serving
 from tests.adapters.seal.softhsm import MISSING as NO_SOFTHSM
@@ -20,7 +20,7 @@ __all__ = ["KEYS", "NO_SOFTHSM", "key_sources"]
 KEYS = ("pkcs12_rsa_pss", "pkcs12_p256", "pkcs11_rsa", "pkcs11_p256", "csc_v2")
 
 
-def key_sources(service: Provider, folder: Path) -> Iterator[tuple[str, Callable[[], Signer]]]:
+def key_sources(service: Provider, folder: Path) -> Iterator[tuple[str, Callable[[], CertifiedSigner]]]:
     """Name and source of each; a remote service runs while its source is in use. Without SoftHSM, none in a token."""
     for name, kind in (("pkcs12_rsa_pss", "rsa3072"), ("pkcs12_p256", "p256")):
         key = new_key(kind)

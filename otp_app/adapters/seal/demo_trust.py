@@ -127,8 +127,10 @@ class DemoTrust:
         return RevocationData(crls, ocsps)
 
     def _ocsp(self, role: str) -> bytes:
-        request = self._responder.ask(self._issued[role].certificate)
-        return self._cached(f"ocsp:{role}", lambda revoked, now: self._responder.answer(request, revoked, now))
+        def make(revoked: dict[int, Revoked], now: datetime) -> bytes:
+            return self._responder.answer(self._responder.ask(self._issued[role].certificate), revoked, now)
+
+        return self._cached(f"ocsp:{role}", make)
 
     def _cached(self, name: str, make: Callable[[dict[int, Revoked], datetime], bytes]) -> bytes:
         revoked, now = read_revoked(self._folder), self._now()

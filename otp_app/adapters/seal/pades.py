@@ -1,58 +1,24 @@
 """The service's seal: PAdES B-LTA (ETSI EN 319 142-1), certifying that the document never changes again."""
 
-import io
-import logging
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+import hashlib
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any, Protocol, TypeVar
+from typing import TypeVar
 
-from asn1crypto import x509 as asn1_x509
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import fields
-from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
-from pyhanko.sign.signers.pdf_cms import Signer
-from pyhanko.sign.signers.pdf_signer import (
-    DSSContentSettings,
-    PdfSignatureMetadata,
-    PdfSigner,
-    SigDSSPlacementPreference,
-)
-from pyhanko_certvalidator import CertificateValidator, ValidationContext
-
-from otp_app.adapters.seal.attachments import attach
-from otp_app.adapters.seal.blocking import wait_for
-from otp_app.adapters.seal.der import token_info
-from otp_app.adapters.seal.names import readable
+from otp_app.adapters.seal.cms import SIGNATURE_TIME_STAMP, attribute
+from otp_app.adapters.seal.proof import Proof, Prover, Trust, identity_of
 from otp_app.adapters.seal.reasons import reason_of
-from otp_app.adapters.seal.revocation import RevocationData
+from otp_app.adapters.seal.revisions import DoesNotFit, Draft
+from otp_app.adapters.seal.self_check import Checked, check
+from otp_app.adapters.seal.signed_data import Token, Unsound
+from otp_app.adapters.seal.signers import CertifiedSigner
 from otp_app.adapters.seal.timestamps import ExchangeTimeStamper
 from otp_app.adapters.seal.validation import PadesValidator
-from otp_app.domain.ports import Attachment, Sealed, SealIdentity, SealUnavailable, SignatureVerdict, Verdict
-
-# pyHanko warns at each seal that nothing may be fetched; nothing has to be, since all proof is handed to it.
-logging.getLogger("pyhanko.sign.signers.pdf_signer").addFilter(
-    lambda record: "fetching is not allowed" not in record.getMessage()
-)
+from otp_app.domain.ports import Attachment, Sealed, SealIdentity, SealUnavailable
 
 LEVEL = "PAdES-BASELINE-LTA"
-_DIGEST = "sha256"
+_SLACK = 512  # bytes by which a token may be longer than the authority's last one
 T = TypeVar("T")
-
-
-class Trust(Protocol):
-    """What a seal needs besides the key: anchors, certificates and current proof that none is revoked."""
-
-    def roots(self) -> Sequence[asn1_x509.Certificate]:
-        """Trust anchors."""
-        ...
-
-    def intermediates(self) -> Sequence[asn1_x509.Certificate]:
-        """Every other certificate in the chains of seal, time-stamps and their OCSP responders."""
-        ...
-
-    def revocation(self) -> RevocationData:
-        """Current statements for all of them; raises RevocationUnavailable."""
-        ...
 
 
 class PadesSealer:
@@ -64,66 +30,51 @@ class PadesSealer:
 
     def __init__(
         self,
-        signer_source: Callable[[], Signer],
+        signer_source: Callable[[], CertifiedSigner],
         timestampers: ExchangeTimeStamper | Sequence[ExchangeTimeStamper],
         trust: Trust,
     ) -> None:
         self._signer_source = signer_source
         self._timestampers = (timestampers,) if isinstance(timestampers, ExchangeTimeStamper) else tuple(timestampers)
-        self._trust = trust
+        self._prover = Prover(trust)
         self._validator = PadesValidator(trust.roots())
+        self._convinced: set[tuple[bytes, bytes]] = set()
 
     def identity(self) -> SealIdentity:
         """Whose seal it is, from the certificates; SealUnavailable when key or time-stamps cannot be reached."""
-        certificate = _certificate(self._signer())
-        info = token_info(self._with_a_timestamper(_sample)["content"])
-        authority = info["tsa"].chosen if info["tsa"].native is not None else None
-        return SealIdentity(
-            subject=readable(certificate.subject),
-            issuer=readable(certificate.issuer),
-            serial=f"{certificate.serial_number:x}",
-            not_after=certificate.not_valid_after,
-            timestamp_authority=readable(authority) if authority is not None else "",
-        )
+        signer = self._signer()
+        return identity_of(signer.signing_cert, self._with_a_timestamper(lambda stamper: stamper.sample()))
 
     def seal(self, pdf: bytes, attachments: Sequence[Attachment]) -> Sealed:
-        """Seal at B-LTA and check the result as any third party would; SealUnavailable otherwise.
+        """Seal at B-LTA and check the result; SealUnavailable otherwise.
 
         Reasons besides those of the port: `key_revoked`, `certificate_invalid`, `document_refused` (cannot be sealed
         as it is, so trying again is useless), `self_check_failed`.
         """
         signer = self._signer()
 
-        async def attempt(timestamper: ExchangeTimeStamper) -> bytes:
-            await _sample(timestamper)  # before the key is used, and so that the trust knows whose proof is needed
+        def attempt(stamper: ExchangeTimeStamper) -> tuple[bytes, Proof]:
+            proof = self._prover.proof(signer, stamper)  # before the key is used
             try:
-                prepared = _prepare(pdf, attachments)
-            except Exception as error:  # a document that ingest did not normalise can break the parser anywhere
-                raise SealUnavailable("document_refused", type(error).__name__) from error
-            return await self._sign(signer, timestamper, *prepared)
+                return self._written(signer, stamper, proof, pdf, attachments)
+            except DoesNotFit:  # the last token was unusually long, and is known by now
+                return self._written(signer, stamper, proof, pdf, attachments)
 
-        return self._checked(self._with_a_timestamper(attempt))
+        sealed, proof = self._with_a_timestamper(attempt)
+        checked = self._checked(sealed, proof)
+        return Sealed(sealed, "PAdES B-LTA", checked.timestamp_at, checked.archive_timestamp_at, proof.identity)
 
     def check(self) -> SealIdentity:
         """The identity, after the whole chain was validated against current revocation data; SealUnavailable."""
-        identity = self.identity()
         signer = self._signer()
-        try:
-            context = self._validation_context()
-            validator = CertificateValidator(
-                _certificate(signer), intermediate_certs=list(signer.cert_registry), validation_context=context
-            )
-            wait_for(lambda: validator.async_validate_path())
-        except Exception as error:
-            raise SealUnavailable(reason_of(error), type(error).__name__) from error
-        return identity
+        return self._with_a_timestamper(lambda stamper: self._prover.proof(signer, stamper)).identity
 
-    def _with_a_timestamper(self, act: Callable[[ExchangeTimeStamper], Coroutine[Any, Any, T]]) -> T:
+    def _with_a_timestamper(self, act: Callable[[ExchangeTimeStamper], T]) -> T:
         """What `act` gives with the first authority that answers; those that failed just now are asked last."""
         unavailable = SealUnavailable("timestamp_unreachable", "no authority")
         for timestamper in sorted(self._timestampers, key=lambda one: one.resting):
             try:
-                return wait_for(lambda one=timestamper: act(one.for_one_seal()))
+                return act(timestamper)
             except SealUnavailable:
                 raise
             except Exception as error:
@@ -133,104 +84,63 @@ class PadesSealer:
                     break
         raise unavailable
 
-    def _signer(self) -> Signer:
+    def _signer(self) -> CertifiedSigner:
         try:
             signer = self._signer_source()
         except Exception as error:  # PKCS#11, CSC and file errors have nothing in common
             raise SealUnavailable("key_unavailable", type(error).__name__) from error
-        certificate, now = _certificate(signer), datetime.now(UTC)
-        if not certificate.not_valid_before <= now <= certificate.not_valid_after:
-            raise SealUnavailable("key_expired" if now > certificate.not_valid_after else "key_not_yet_valid")
+        (begin, end), now = signer.validity, datetime.now(UTC)
+        if not begin <= now <= end:
+            raise SealUnavailable("key_expired" if now > end else "key_not_yet_valid")
         return signer
 
-    async def _sign(
+    def _written(
         self,
-        signer: Signer,
-        timestamper: ExchangeTimeStamper,
-        writer: IncrementalPdfFileWriter,
-        seal_field: str,
-        timestamp_field: str,
-    ) -> bytes:
-        metadata = PdfSignatureMetadata(
-            field_name=seal_field,
-            md_algorithm=_DIGEST,
-            subfilter=SigSeedSubFilter.PADES,
-            certify=True,
-            docmdp_permissions=MDPPerm.NO_CHANGES,
-            embed_validation_info=True,
-            use_pades_lta=True,
-            validation_context=self._validation_context(),
-            timestamp_field_name=timestamp_field,
-            dss_settings=DSSContentSettings(
-                include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_NEXT_TS
-            ),
-        )
-        output = io.BytesIO()
-        await PdfSigner(metadata, signer=signer, timestamper=timestamper).async_sign_pdf(writer, output=output)
-        return output.getvalue()
+        signer: CertifiedSigner,
+        stamper: ExchangeTimeStamper,
+        proof: Proof,
+        pdf: bytes,
+        attachments: Sequence[Attachment],
+    ) -> tuple[bytes, Proof]:
+        """The sealed file, and the proof that goes with it: another one if another unit stamped than before."""
+        room = len(stamper.sample().der) + _SLACK
+        draft = _draft(pdf, attachments)
+        sealing, digest = draft.sealing(proof.profile.size(signer.longest) + room, signer.elliptic)
+        structure, token = _signed(signer, stamper, proof, digest)
+        state = sealing.fill(structure)
+        if token.signed.signer() != proof.unit:
+            proof = self._prover.proof(signer, stamper)
+        archiving, digest = draft.archiving(sealing, state, proof.certificates, proof.crls, proof.ocsps, room)
+        archiving.fill(stamper.token(digest).der)
+        return b"".join((pdf, sealing.getbuffer(), archiving.getbuffer())), proof
 
-    def _validation_context(self) -> ValidationContext:
-        revocation = self._trust.revocation()
-        return ValidationContext(
-            trust_roots=list(self._trust.roots()),
-            other_certs=list(self._trust.intermediates()),
-            crls=list(revocation.crls),
-            ocsps=list(revocation.ocsps),
-            allow_fetching=False,
-            revocation_mode="require",
-        )
-
-    def _checked(self, sealed: bytes) -> Sealed:
-        verdict = self._validator.validate(sealed)
-        seal = _own_seal(verdict)
-        archive = [found.timestamp_at for found in verdict.signatures if found.kind == "timestamp"]
-        if seal is None or seal.timestamp_at is None or not archive or archive[-1] is None:
-            raise SealUnavailable("self_check_failed", verdict.reason)
-        return Sealed(sealed, "PAdES B-LTA", seal.timestamp_at, archive[-1], self.identity())
+    def _checked(self, sealed: bytes, proof: Proof) -> Checked:
+        try:
+            checked = check(sealed, proof)
+        except Unsound as error:
+            raise SealUnavailable("self_check_failed", str(error)) from error
+        # The first seal of a key with a time-stamping unit goes through the whole algorithm of EN 319 102-1 as well:
+        # it sees whether the chains convince from outside, by our anchors alone. Further ones differ in the document.
+        if (proof.seal, proof.unit) not in self._convinced:
+            verdict = self._validator.validate(sealed)
+            levels = [found.level for found in verdict.signatures if found.kind == "signature"]
+            if verdict.indication != "TOTAL_PASSED" or levels != [LEVEL]:
+                raise SealUnavailable("self_check_failed", verdict.reason)
+            self._convinced.add((proof.seal, proof.unit))
+        return checked
 
 
-async def _sample(timestamper: ExchangeTimeStamper) -> Any:
-    return await timestamper.async_dummy_response(_DIGEST)
+def _draft(pdf: bytes, attachments: Sequence[Attachment]) -> Draft:
+    try:
+        return Draft(pdf, attachments, datetime.now(UTC))
+    except Exception as error:  # a document that ingest did not normalise can break the parser anywhere
+        raise SealUnavailable("document_refused", type(error).__name__) from error
 
 
-def _prepare(pdf: bytes, attachments: Sequence[Attachment]) -> tuple[IncrementalPdfFileWriter, str, str]:
-    """The document extended by its attachments and two empty fields, whose names are returned: seal, time-stamp."""
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-    if writer.prev.embedded_signatures:
-        raise ValueError("already signed: attachments would break the earlier signature")
-    attach(writer, attachments, datetime.now(UTC))
-    seal_field, timestamp_field = _free_names(writer, "Seal", "ArchiveTimestamp")
-    # Both are made in the seal's own revision: on a page without /Annots, a field that came with the document
-    # time-stamp would be a form change after certification (DSS warns of DocMDP).
-    for field in (seal_field, timestamp_field):
-        fields.append_signature_field(writer, SigFieldSpec(field, box=None))
-    return writer, seal_field, timestamp_field
-
-
-def _own_seal(verdict: Verdict) -> SignatureVerdict | None:
-    seals = [found for found in verdict.signatures if found.kind == "signature"]
-    passed = verdict.indication == "TOTAL_PASSED" and len(seals) == 1 and seals[0].level == LEVEL
-    return seals[0] if passed else None
-
-
-def _certificate(signer: Signer) -> asn1_x509.Certificate:
-    certificate = signer.signing_cert
-    if certificate is None:
-        raise SealUnavailable("key_unavailable", "no certificate")
-    return certificate
-
-
-def _free_names(writer: IncrementalPdfFileWriter, *wanted: str) -> list[str]:
-    """Field names that no form field of the document bears."""
-    taken = {name for name, _, _ in fields.enumerate_sig_fields(writer)}
-    form = writer.root.get("/AcroForm", {})
-    taken |= {str(field.get_object().get("/T", "")) for field in form.get("/Fields", [])}
-    return [next(name for name in _variants(base) if name not in taken) for base in wanted]
-
-
-def _variants(base: str) -> Iterator[str]:
-    yield base
-    number = 2
-    while True:
-        yield f"{base}{number}"
-        number += 1
+def _signed(signer: CertifiedSigner, stamper: ExchangeTimeStamper, proof: Proof, digest: bytes) -> tuple[bytes, Token]:
+    """The CMS over a document of this digest, and the time-stamp in it, which is over the signature's value."""
+    attributes = proof.profile.signed_attributes(digest)
+    signature = signer.sign(attributes)
+    token = stamper.token(hashlib.sha256(signature).digest())
+    stamp = attribute(SIGNATURE_TIME_STAMP, token.der)
+    return proof.profile.content_info(attributes, signature, stamp), token

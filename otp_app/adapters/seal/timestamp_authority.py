@@ -3,20 +3,28 @@
 import hashlib
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from asn1crypto import cms, core, tsp
-from asn1crypto import x509 as asn1_x509
+from asn1crypto import algos, tsp
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
 
-from otp_app.adapters.seal.der import as_asn1
+from otp_app.adapters.seal.cms import ECDSA_SHA256, SIGNING_TIME, TST_INFO, CmsProfile, attribute, subject_of
 from otp_app.adapters.seal.profiles import Issued
+from otp_app.adapters.seal.tlv import INTEGER, OCTETS, OID, integer, oid, read, sequence, tlv
 
-_DIGEST_BYTES = {"sha256": 32, "sha384": 48, "sha512": 64}  # what ETSI TS 119 312 still admits of RFC 3161's list
-_ACCURACY_SECONDS = 1
+# What ETSI TS 119 312 still admits of RFC 3161's list.
+_DIGEST_BYTES = {oid(algos.DigestAlgorithmId(f"sha{bits}").dotted): bits // 8 for bits in (256, 384, 512)}
+_BOOLEAN, _GENERALIZED_TIME, _UTC_TIME, _CONTEXT_0, _EXTENSIONS = 0x01, 0x18, 0x17, 0xA0, 0xA0
+_DIRECTORY_NAME = 0xA4
+_ORDER = (OID, INTEGER, _BOOLEAN, _EXTENSIONS)  # of what is optional in a request: policy, nonce, certReq, extensions
+_ACCURACY = sequence(integer(1))  # a second
 _SERIAL_BITS = 120
+_GRANTED = sequence(integer(0))
+_REJECTION = 2
 
 
 class _Refused(Exception):
@@ -27,108 +35,75 @@ class _Refused(Exception):
         self.failure = failure
 
 
-class _Answer(core.Sequence):
-    # asn1crypto's own TimeStampResp demands a token, which a refusal does not have.
-    _fields = [("status", tsp.PKIStatusInfo), ("token", cms.ContentInfo, {"optional": True})]  # noqa: RUF012
+@dataclass(frozen=True)
+class _Question:
+    """imprint, nonce: as they came, in DER. certified: whether certificates are wanted."""
+
+    imprint: bytes
+    nonce: bytes
+    certified: bool
 
 
 class TimestampAuthority:
     """Issues tokens with ESSCertIDv2, an accuracy of one second, random 120-bit serials and one policy."""
 
     def __init__(self, unit: Issued, chain: Sequence[x509.Certificate], policy: str, clock: Callable[[], datetime]):
+        certificate, *others = (item.public_bytes(Encoding.DER) for item in (unit.certificate, *chain))
         self._key = unit.key
-        self._certificate = as_asn1(unit.certificate)
-        self._certificate.native  # noqa: B018 (parsed whole before threads share it)
-        self._chain = [as_asn1(certificate) for certificate in chain]
-        self._policy = policy
         self._clock = clock
-        self._signing_certificate = _signing_certificate(self._certificate)
+        self._policy = oid(policy)
+        self._profile = CmsProfile(certificate, others, ECDSA_SHA256, TST_INFO)
+        self._name = tlv(_CONTEXT_0, tlv(_DIRECTORY_NAME, subject_of(certificate)))
 
     def answer(self, request: bytes) -> bytes:
         """A granted token, or a rejection with its PKIFailureInfo; never an exception."""
         try:
             token = self._token(_read(request, self._policy))
         except _Refused as refused:
-            status = {"status": "rejection", "fail_info": {refused.failure}}
-            return _Answer({"status": status}).dump()
-        return _Answer({"status": {"status": "granted"}, "token": token}).dump()
+            failure = tsp.PKIFailureInfo({refused.failure}).dump()
+            return sequence(sequence(integer(_REJECTION), failure))
+        return sequence(_GRANTED, token)
 
-    def _token(self, request: tsp.TimeStampReq) -> cms.ContentInfo:
-        now = self._clock().replace(microsecond=0)
-        info = {
-            "version": "v1",
-            "policy": self._policy,
-            "message_imprint": request["message_imprint"],
-            "serial_number": secrets.randbits(_SERIAL_BITS) | 1 << (_SERIAL_BITS - 1),
-            "gen_time": now,
-            "accuracy": {"seconds": _ACCURACY_SECONDS},
-            "tsa": asn1_x509.GeneralName("directory_name", self._certificate.subject),
-        }
-        if request["nonce"].native is not None:
-            info["nonce"] = request["nonce"]
-        content = tsp.TSTInfo(info).dump()
-        attributes = cms.CMSAttributes(
-            [
-                _attribute("content_type", "tst_info"),
-                _attribute("signing_time", cms.Time({"utc_time": core.UTCTime(now)})),
-                _attribute("message_digest", hashlib.sha256(content).digest()),
-                self._signing_certificate,
-            ]
+    def _token(self, question: _Question) -> bytes:
+        now = self._clock()
+        info = sequence(
+            integer(1),
+            self._policy,
+            question.imprint,
+            integer(secrets.randbits(_SERIAL_BITS) | 1 << (_SERIAL_BITS - 1)),
+            tlv(_GENERALIZED_TIME, now.strftime("%Y%m%d%H%M%SZ").encode()),
+            _ACCURACY,
+            question.nonce,
+            self._name,
         )
-        signer = {
-            "version": "v1",
-            "sid": cms.SignerIdentifier({"issuer_and_serial_number": _issuer_and_serial(self._certificate)}),
-            "digest_algorithm": {"algorithm": "sha256"},
-            "signed_attrs": attributes,
-            "signature_algorithm": {"algorithm": "sha256_ecdsa"},
-            "signature": self._key.sign(attributes.dump(), ec.ECDSA(hashes.SHA256())),
-        }
-        signed: dict[str, object] = {
-            "version": "v3",
-            "digest_algorithms": [{"algorithm": "sha256"}],
-            "encap_content_info": {"content_type": "tst_info", "content": cms.ParsableOctetString(content)},
-            "signer_infos": [signer],
-        }
-        if request["cert_req"].native:  # RFC 3161 clause 2.4.1: must not be there unless asked for
-            signed["certificates"] = [self._certificate, *self._chain]
-        return cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(signed)})
+        time = attribute(SIGNING_TIME, tlv(_UTC_TIME, now.strftime("%y%m%d%H%M%SZ").encode()))
+        attributes = self._profile.signed_attributes(hashlib.sha256(info).digest(), (time,))
+        signature = self._key.sign(attributes, ec.ECDSA(hashes.SHA256()))
+        # RFC 3161 clause 2.4.1: certificates must not be there unless asked for.
+        return self._profile.content_info(attributes, signature, content=info, certified=question.certified)
 
 
-def _read(request: bytes, policy: str) -> tsp.TimeStampReq:
+def _read(request: bytes, policy: bytes) -> _Question:
+    """RFC 3161 clause 2.4.1."""
     try:
-        question = tsp.TimeStampReq.load(request, strict=True)
-        question.native  # noqa: B018 (asn1crypto parses lazily: this reads every field)
-        imprint = question["message_imprint"]
-        algorithm = imprint["hash_algorithm"]["algorithm"].native
-    except (ValueError, TypeError, KeyError) as error:
+        version, imprint, *optional = read(request).parts()
+        algorithm, hashed = imprint.parts()
+        size = _DIGEST_BYTES.get(algorithm.parts()[0].whole)
+        found = {item.tag: item for item in optional}
+        if version.number() != 1:
+            raise _Refused("bad_request")
+        if [item.tag for item in optional] != [tag for tag in _ORDER if tag in found] or hashed.tag != OCTETS:
+            raise _Refused("bad_data_format")
+        nonce = found[INTEGER].whole if INTEGER in found and found[INTEGER].content else b""
+        certified = _BOOLEAN in found and found[_BOOLEAN].content != b"\x00"
+    except (ValueError, IndexError) as error:
         raise _Refused("bad_data_format") from error
-    if question["version"].native != "v1":
-        raise _Refused("bad_request")
-    if algorithm not in _DIGEST_BYTES:
+    if size is None:
         raise _Refused("bad_alg")
-    if len(imprint["hashed_message"].native) != _DIGEST_BYTES[algorithm]:
+    if len(hashed.content) != size:
         raise _Refused("bad_data_format")
-    if question["req_policy"].native not in (None, policy):
+    if OID in found and found[OID].whole != policy:
         raise _Refused("unaccepted_policy")
-    if question["extensions"].native:
+    if _EXTENSIONS in found:
         raise _Refused("unaccepted_extensions")
-    return question
-
-
-def _signing_certificate(certificate: asn1_x509.Certificate) -> cms.CMSAttribute:
-    """ESSCertIDv2 with SHA-256 (RFC 5816): binds the token to this very certificate."""
-    issuer = [asn1_x509.GeneralName("directory_name", certificate.issuer)]
-    identifier = {
-        "hash_algorithm": {"algorithm": "sha256"},
-        "cert_hash": hashlib.sha256(certificate.dump()).digest(),
-        "issuer_serial": {"issuer": issuer, "serial_number": certificate.serial_number},
-    }
-    return _attribute("signing_certificate_v2", tsp.SigningCertificateV2({"certs": [tsp.ESSCertIDv2(identifier)]}))
-
-
-def _issuer_and_serial(certificate: asn1_x509.Certificate) -> dict[str, object]:
-    return {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
-
-
-def _attribute(kind: str, value: object) -> cms.CMSAttribute:
-    return cms.CMSAttribute({"type": kind, "values": (value,)})
+    return _Question(imprint.whole, nonce, certified)

@@ -12,13 +12,13 @@ from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from pyhanko.sign.signers.pdf_cms import Signer
 
 from otp_app.adapters.seal import key_folder
 from otp_app.adapters.seal.demo_trust import DemoTrust, create
 from otp_app.adapters.seal.fetching import FetchedTrust
 from otp_app.adapters.seal.http_timestamps import authorities
 from otp_app.adapters.seal.pades import PadesSealer
+from otp_app.adapters.seal.signers import CertifiedSigner
 from otp_app.adapters.seal.web import Web
 
 Answer = tuple[int, str, bytes]
@@ -99,7 +99,7 @@ class Provider:
 
     def sealer(
         self,
-        source: Callable[[], Signer],
+        source: Callable[[], CertifiedSigner],
         timestamp_urls: Iterable[str] = (),
         roots: Iterable[asn1_x509.Certificate] = (),
     ) -> PadesSealer:
@@ -108,9 +108,11 @@ class Provider:
 
         def known() -> list[asn1_x509.Certificate]:
             signer = source()
-            own = signer.signing_cert
-            assert own is not None
-            return [own, *signer.cert_registry, *(item for stamper in stampers for item in stamper.certificates())]
+            return [
+                signer.signing_cert,
+                *signer.cert_registry,
+                *(item for stamper in stampers for item in stamper.certificates()),
+            ]
 
         return PadesSealer(source, stampers, FetchedTrust([*self.trust.roots(), *roots], known, LOCAL))
 
