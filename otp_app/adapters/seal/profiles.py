@@ -11,7 +11,8 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsag
 
 from otp_app.adapters.seal.qc_statements import demo_seal_statements
 
-ROLES = ("root", "ca", "seal", "ocsp", "tsu")
+UNITS = ("seal", "ocsp", "tsu")
+ROLES = ("root", "ca", *UNITS)
 # Arcs below 2.25 are one's own by construction (ITU-T X.667): the number is a random UUID.
 CERTIFICATE_POLICY = "2.25.13231347035028146981817658097393885731"
 TIMESTAMP_POLICY = "2.25.155824499516019876346971207667649433385"
@@ -35,8 +36,7 @@ class Issued:
 
 def issue_all(base_url: str, now: datetime) -> dict[str, Issued]:
     """Fresh P-256 keys and certificates for every role of `ROLES`; base_url: where `/pki/…` is served."""
-    pki = f"{base_url.rstrip('/')}/pki"
-    end_entity: _Extension = (x509.BasicConstraints(ca=False, path_length=None), True)
+    pki = _pki(base_url)
     sign_certificates = _key_usage(key_cert_sign=True, crl_sign=True)
     root = _issue(
         _name("DEMO Root CA (not trusted)"),
@@ -58,6 +58,13 @@ def issue_all(base_url: str, now: datetime) -> dict[str, Issued]:
             _policies(_ANY_POLICY),
         ],
     )
+    return {"root": root, "ca": ca, **issue_units(ca, base_url, now)}
+
+
+def issue_units(ca: Issued, base_url: str, now: datetime) -> dict[str, Issued]:
+    """Fresh keys and certificates for the roles of `UNITS`, for as long as that of their issuer lasts at most."""
+    pki = _pki(base_url)
+    end_entity: _Extension = (x509.BasicConstraints(ca=False, path_length=None), True)
     issued_by_ca = [_crl(f"{pki}/ca.crl"), _access(f"{pki}/ca.cer", f"{pki}/ocsp"), _policies(CERTIFICATE_POLICY)]
     seal = _issue(
         _name("DEMO electronic seal (not trusted)", _ORGANISATION_ID),
@@ -95,7 +102,11 @@ def issue_all(base_url: str, now: datetime) -> dict[str, Issued]:
             *issued_by_ca,
         ],
     )
-    return {"root": root, "ca": ca, "seal": seal, "ocsp": ocsp, "tsu": tsu}
+    return {"seal": seal, "ocsp": ocsp, "tsu": tsu}
+
+
+def _pki(base_url: str) -> str:
+    return f"{base_url.rstrip('/')}/pki"
 
 
 def _issue(
@@ -103,6 +114,7 @@ def _issue(
 ) -> Issued:
     key = ec.generate_private_key(ec.SECP256R1())
     signing_key = issuer.key if issuer else key
+    end = now - _CLOCK_SKEW + life
     builder = (
         x509.CertificateBuilder()
         .subject_name(subject)
@@ -110,7 +122,7 @@ def _issue(
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - _CLOCK_SKEW)
-        .not_valid_after(now - _CLOCK_SKEW + life)
+        .not_valid_after(min(end, issuer.certificate.not_valid_after_utc) if issuer else end)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signing_key.public_key()), critical=False)
     )
