@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from otp_app.adapters.seal.demo_trust import DemoTrust
     from otp_app.adapters.seal.fetching import FetchedTrust
     from otp_app.adapters.seal.pades import PadesSealer
+    from otp_app.adapters.seal.renewal import ArchiveRenewer
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -173,6 +174,14 @@ def trust() -> "DemoTrust":
     return demo_trust.load(keys_folder() / "trust")
 
 
+def roots_pem() -> bytes:
+    """The roots that this installation's seals lead to, for whoever wants to check them."""
+    chosen = get_settings().seal
+    if chosen.backend == "demo" or chosen.roots is None:
+        return trust().root_pem()
+    return chosen.roots.read_bytes()
+
+
 @cache
 def sealer() -> "PadesSealer":
     """The service's seal: one object per process, which keeps its key open."""
@@ -184,6 +193,19 @@ def sealer() -> "PadesSealer":
     from otp_app.adapters.seal.timestamps import ExchangeTimeStamper
 
     return PadesSealer(trust().signer, ExchangeTimeStamper(trust().timestamp_answer), trust())
+
+
+@cache
+def renewer() -> "ArchiveRenewer":
+    """What renews the archive time-stamps of sealed documents."""
+    if get_settings().seal.backend != "demo":
+        from otp_app.wiring_seal import renewer_with
+
+        return renewer_with(get_settings().seal)
+    from otp_app.adapters.seal.renewal import ArchiveRenewer
+    from otp_app.adapters.seal.timestamps import ExchangeTimeStamper
+
+    return ArchiveRenewer([ExchangeTimeStamper(trust().timestamp_answer)], trust())
 
 
 def validator(trust_pem: bytes | None = None) -> Validator:

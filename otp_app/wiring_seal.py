@@ -14,16 +14,17 @@ if TYPE_CHECKING:
 
     from otp_app.adapters.seal.fetching import FetchedTrust
     from otp_app.adapters.seal.pades import PadesSealer
+    from otp_app.adapters.seal.renewal import ArchiveRenewer
     from otp_app.adapters.seal.signers import CertifiedSigner
+    from otp_app.adapters.seal.timestamps import ExchangeTimeStamper
 
 
 def sealer_with(chosen: Seal) -> "PadesSealer":
     """The sealer; nothing is opened or asked before its first use."""
-    from otp_app.adapters.seal.http_timestamps import authorities
     from otp_app.adapters.seal.pades import PadesSealer
 
     source = key_source(chosen)
-    stampers = authorities(chosen.authorities, chosen.timeout_seconds)
+    stampers = _authorities(chosen)
 
     def known() -> Iterable["asn1_x509.Certificate"]:
         signer = source()
@@ -32,6 +33,18 @@ def sealer_with(chosen: Seal) -> "PadesSealer":
         )
 
     return PadesSealer(source, stampers, _trust(chosen, known))
+
+
+def renewer_with(chosen: Seal) -> "ArchiveRenewer":
+    """What renews archive time-stamps; needs no key."""
+    from otp_app.adapters.seal.renewal import ArchiveRenewer
+
+    stampers = _authorities(chosen)
+
+    def known() -> Iterable["asn1_x509.Certificate"]:
+        return itertools.chain.from_iterable(stamper.certificates() for stamper in stampers)
+
+    return ArchiveRenewer(stampers, _trust(chosen, known))
 
 
 def roots(chosen: Seal) -> "list[asn1_x509.Certificate]":
@@ -58,6 +71,12 @@ def key_source(chosen: Seal) -> "Callable[[], CertifiedSigner]":
         pin = _secret(chosen.pin, chosen.pin_file)
         return TokenKey(chosen.module, chosen.token, chosen.key, pin, _certificates(chosen.chain), chosen.pss).signer
     return _remote(chosen)
+
+
+def _authorities(chosen: Seal) -> "list[ExchangeTimeStamper]":
+    from otp_app.adapters.seal.http_timestamps import authorities
+
+    return authorities(chosen.authorities, chosen.timeout_seconds)
 
 
 def _remote(chosen: Seal) -> "Callable[[], CertifiedSigner]":

@@ -26,6 +26,7 @@ _CACHED = (
     wiring.documents,
     wiring.trust,
     wiring.sealer,
+    wiring.renewer,
     wiring.mailer,
 )
 

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from otp_app.api.files import read_limited
 from otp_app.domain.errors import DomainError
-from otp_app.wiring import trust
+from otp_app.wiring import roots_pem, trust
 
 router = APIRouter(prefix="/pki", include_in_schema=False)
 
@@ -14,8 +14,8 @@ _MINUTES = {"Cache-Control": "public, max-age=300"}
 
 @router.get("/root.pem")
 def root() -> Response:
-    """The root certificate, for whoever wants to trust this installation's demo seal."""
-    return Response(trust().root_pem(), media_type="application/x-pem-file", headers=_MINUTES)
+    """The root certificates that this installation's seals lead to."""
+    return Response(roots_pem(), media_type="application/x-pem-file", headers=_MINUTES)
 
 
 @router.get("/pds")

@@ -64,12 +64,14 @@ def _parser() -> argparse.ArgumentParser:
     verify = add("verify", "documents:verify", "Judge the signatures of a PDF; JSON, exit 0 only when passed.")
     verify.add_argument("source", metavar="FILE.pdf", type=Path)
     verify.add_argument("--trust", metavar="ROOT.pem", type=Path, help="trust this root instead of our own")
+    renew = add("renew", "archive:renew", "Renew the archive time-stamps of an envelope at once, due or not.")
+    renew.add_argument("envelope", metavar="ENVELOPE", help="its id, or its verification code")
     log = add("verify-log", "register:verify_log", "Recompute the hash chain of an envelope's events; exit 0 if whole.")
     log.add_argument("envelope", metavar="ENVELOPE", help="its id, or its verification code")
 
-    trust = commands.add_parser("trust", help="The demo trust service.", description="The demo trust service.")
+    trust = commands.add_parser("trust", help="Whom our seals lead to.", description="Whom our seals lead to.")
     actions = trust.add_subparsers(title="actions", metavar="ACTION", required=True)
-    export = actions.add_parser("export-root", help="Write its root certificate (PEM) to stdout.")
+    export = actions.add_parser("export-root", help="Write the root certificates (PEM) to stdout.")
     export.set_defaults(run="documents:export_root")
     return parser
 

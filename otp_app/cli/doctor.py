@@ -20,6 +20,7 @@ from otp_app.cli.output import say, show_json
 from otp_app.domain import leases
 from otp_app.domain.actor import SYSTEM
 from otp_app.domain.ports import SealUnavailable
+from otp_app.domain.sealing import renewal
 from otp_app.settings import get_settings
 
 CLOCK_TOLERANCE = timedelta(seconds=2)
@@ -100,6 +101,16 @@ def seal() -> str:
     return f"{told}until {found.not_after:%Y-%m-%d}"
 
 
+def archive() -> str:
+    """No seal waits for a new archive time-stamp, or has lost its last one."""
+    waits, too_late = wiring.execute(renewal.waiting, SYSTEM)
+    if too_late:
+        raise Unwell(f"{too_late} seals have no archive time-stamp in force any more: see docs/operations.md")
+    if waits:
+        raise Worrying(f"{waits} seals wait for a new archive time-stamp; their timelines say why")
+    return "no seal waits for a new archive time-stamp"
+
+
 def storage() -> str:
     """What is put can be got, and there is room."""
     probe = b"otp doctor"  # always the same bytes: the store is addressed by content, so this leaves one small object
@@ -173,6 +184,7 @@ def _names(revisions: set[str]) -> str:
 CHECKS: Mapping[str, Callable[[], str]] = {
     "keys": keys,
     "seal": seal,
+    "archive": archive,
     "storage": storage,
     "database": database,
     "jobs": jobs,

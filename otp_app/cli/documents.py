@@ -51,9 +51,9 @@ def verify(source: Path, trust: Path | None) -> None:
 
 
 def export_root() -> None:
-    """The root certificate that a validator has to trust, as PEM."""
+    """The root certificates that a validator has to trust, as PEM."""
     wiring.prepare()
-    say(wiring.trust().root_pem().decode().rstrip())
+    say(wiring.roots_pem().decode().rstrip())
 
 
 def _read(path: Path) -> bytes:

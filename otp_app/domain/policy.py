@@ -21,6 +21,8 @@ class Policy:
     otp_tries: int = 5
     otp_pause: timedelta = timedelta(seconds=30)
     otp_per_hour: int = 5
+    renewal_lead: timedelta = timedelta(days=180)
+    renewal_pause: timedelta = timedelta(days=1)
     reminders_pause: timedelta = timedelta(hours=1)
     lookups_per_minute: int = 30
     validations_per_hour: int = 30

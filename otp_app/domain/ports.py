@@ -121,6 +121,14 @@ class Sealed:
     identity: SealIdentity
 
 
+@dataclass(frozen=True)
+class Renewed:
+    """A sealed PDF with one more document time-stamp."""
+
+    pdf: bytes
+    archive_timestamp_at: datetime
+
+
 class SealUnavailable(Exception):
     """Sealing cannot be done at full level now: wait and try again, never degrade.
 
@@ -141,6 +149,21 @@ class Sealer(Protocol):
 
     def seal(self, pdf: bytes, attachments: Sequence[Attachment]) -> Sealed:
         """PAdES B-LTA or SealUnavailable; nothing between."""
+        ...
+
+
+class Renewer(Protocol):
+    """Keeps seals provable when what their time-stamps rest on comes to its end (EN 319 142-1 clause 5.5)."""
+
+    def holds_until(self, pdf: bytes) -> datetime:
+        """Until when the last time-stamp of a sealed PDF can be relied on: the first end of its certificates."""
+        ...
+
+    def renew(self, pdf: bytes) -> Renewed:
+        """Another time-stamp over the seal and fresh proof about the last one.
+
+        SealUnavailable where that cannot be had now, or the seal does not hold any more (`seal_broken`).
+        """
         ...
 
 

@@ -13,8 +13,9 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 from otp_app.domain import leases
 from otp_app.domain.actor import SYSTEM
 from otp_app.domain.envelopes import sending
+from otp_app.domain.sealing import renewal
 from otp_app.settings import get_settings
-from otp_app.wiring import QUEUE, execute, jobs, jobs_engine
+from otp_app.wiring import QUEUE, execute, jobs, jobs_engine, trust
 
 log = structlog.get_logger(__name__)
 
@@ -78,6 +79,7 @@ def _housekeeping(stop: threading.Event) -> None:
                 while execute(sending.expire_due, SYSTEM) >= sending.EXPIRE_BATCH:
                     pass
             if turn % 240 == 0:
+                _renew_what_ends()
                 _forget_finished()
         except Exception:
             log.exception("housekeeping failed")
@@ -110,6 +112,14 @@ def is_gone(executor: str) -> bool:
     except PermissionError:
         return False
     return False
+
+
+def _renew_what_ends() -> None:
+    """Archive time-stamps, and the keys of the demo trust service, before they come to their end."""
+    if get_settings().seal.backend == "demo" and trust().renew_if_due(get_settings().base_url):
+        log.info("the demo trust service has new keys")
+    while execute(renewal.promise_due, SYSTEM) >= renewal.PROMISE_BATCH:
+        pass
 
 
 def _forget_finished() -> None:

@@ -13,6 +13,7 @@ from otp_app.domain.envelopes import pages
 from otp_app.domain.envelopes.models import Document
 from otp_app.domain.uow import UnitOfWork
 from otp_app.jobs import deliver as delivering
+from otp_app.jobs import renew as renewing
 from otp_app.jobs import seal as sealing
 from otp_app.wiring import execute
 
@@ -60,6 +61,21 @@ def seal(envelope_id: str) -> None:
     while not _seal_once(envelope_id):
         DBOS.sleep(sealing.pause(attempt))
         attempt += 1
+
+
+@DBOS.step(name="renew_once")
+def _renew_once(document_id: str, how: str) -> None:
+    try:
+        renewing.renew_document(document_id, at_once=how == "at_once")
+    except Exception:
+        log.exception("renewal failed unexpectedly", document=document_id)
+        renewing.failed(document_id)
+
+
+@DBOS.workflow(name="renew")
+def renew(document_id: str, how: str) -> None:
+    """Renew one archive time-stamp; housekeeping promises the next try where this one does not succeed."""
+    _renew_once(document_id, how)
 
 
 @DBOS.step(name="render_once")

@@ -57,6 +57,8 @@ def test_the_chosen_key_seals_and_the_installation_believes_it(data: Path, servi
     assert sealed.returncode == 0, sealed.stderr
     found = cli("verify", tmp_path / "out.pdf", data=data, **chosen)
     assert json.loads(found.stdout)["indication"] == "TOTAL_PASSED"
+    exported = cli("trust", "export-root", data=data, **chosen)
+    assert exported.stdout.encode() == service.trust.root_pem()
     strange = cli("verify", tmp_path / "out.pdf", data=data)  # to the demo installation it is a stranger
     assert json.loads(strange.stdout)["indication"] == "INDETERMINATE"
 

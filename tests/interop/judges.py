@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -37,14 +38,18 @@ class Verdict:
     stamps: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
 
-def dss_verdicts(files: Sequence[tuple[Path, ...]]) -> list[Verdict]:
-    """One verdict for each (PDF, PEM of the anchor, revocation lists…), by one JVM; skips where DSS cannot run."""
+def dss_verdicts(files: Sequence[tuple[Path, ...]], at: datetime | None = None) -> list[Verdict]:
+    """One verdict for each (PDF, PEM of the anchor, revocation lists…), by one JVM; skips where DSS cannot run.
+
+    at: judge as of this moment instead of now.
+    """
     classpath = maven_or_skip()
     arguments: list[str] = []
     for pdf, *known in files:
         arguments += [str(pdf.resolve()), ",".join(str(path.resolve()) for path in known)]
+    moment = [f"-Dat={at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"] if at else []
     run = subprocess.run(
-        ["java", "-XX:+UseSerialGC", "-cp", classpath, "Judge", *arguments],
+        ["java", "-XX:+UseSerialGC", *moment, "-cp", classpath, "Judge", *arguments],
         capture_output=True, text=True, timeout=300, check=True,
     )  # fmt: skip
     lines = [line.split("\t") for line in run.stdout.splitlines()]

@@ -71,8 +71,12 @@ class FetchedTrust:
 
         One that is missing is left to the seal's own path validation, which knows whether it is needed.
         """
+        return self.about(())
+
+    def about(self, certificates: Sequence[asn1_x509.Certificate]) -> RevocationData:
+        """The same, and for `certificates` that a document sealed here bears."""
         with self._lock:  # several seals at once would all ask the same
-            pool = {item.sha256: _load(item) for item in (*self._roots, *self._known())}
+            pool = {item.sha256: _load(item) for item in (*self._roots, *self._known(), *certificates)}
             anchors = {root.sha256 for root in self._roots}
             waiting = [item for digest, item in pool.items() if digest not in anchors]
             issuers = list(pool.values())

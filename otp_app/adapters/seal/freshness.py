@@ -1,5 +1,6 @@
 """What current revocation data proves about certificates that were used long ago."""
 
+import hashlib
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -25,9 +26,11 @@ class Fresh:
     at: datetime
 
     def speaks_for(self, certificate: asn1_x509.Certificate) -> bool:
-        """Whether a CRL in force comes from the issuer of `certificate`."""
+        """Whether a CRL in force comes from the issuer of `certificate`, or an OCSP response in force tells of it."""
         return any(
-            body["this_update"].native <= self.at < body["next_update"].native for body in self._crls_about(certificate)
+            body["this_update"].native <= self.at < body["next_update"].native
+            for body in (*self._crls_about(certificate), *self._answers_about(certificate))
+            if body["next_update"].native is not None
         )
 
     def revoked_at(self, certificate: asn1_x509.Certificate) -> datetime | None:
@@ -36,10 +39,27 @@ class Fresh:
             for entry in body["revoked_certificates"]:
                 if entry["user_certificate"].native == certificate.serial_number:
                     return entry["revocation_date"].native
+        for answer in self._answers_about(certificate):
+            if answer["cert_status"].name == "revoked":
+                return answer["cert_status"].chosen["revocation_time"].native
         return None
 
     def _crls_about(self, certificate: asn1_x509.Certificate) -> list[Any]:
         return [_body(crl) for crl in self.data.crls if crl.issuer == certificate.issuer]
+
+    def _answers_about(self, certificate: asn1_x509.Certificate) -> list[Any]:
+        answers = [answer for response in self.data.ocsps for answer in _answers(response)]
+        return [answer for answer in answers if _is_about(answer["cert_id"], certificate)]
+
+
+def _answers(response: Any) -> Any:
+    return response.response_data["responses"] if response["response_status"].native == "successful" else ()
+
+
+def _is_about(identity: Any, certificate: asn1_x509.Certificate) -> bool:
+    issuer: Any = certificate.issuer
+    name = hashlib.new(identity["hash_algorithm"]["algorithm"].native, issuer.dump()).digest()
+    return identity["serial_number"].native == certificate.serial_number and identity["issuer_name_hash"].native == name
 
 
 def _body(crl: Any) -> Any:

@@ -42,6 +42,10 @@ class Trust(Protocol):
         """Current statements for all of them; raises RevocationUnavailable."""
         ...
 
+    def about(self, certificates: Sequence[asn1_x509.Certificate]) -> RevocationData:
+        """The same, and for `certificates` that a document sealed earlier bears."""
+        ...
+
 
 @dataclass(frozen=True)
 class Proof:

@@ -38,6 +38,8 @@ class EventKind(StrEnum):
     MESSAGE_FAILED = "message:failed"
     SEAL_STARTED = "seal:started"
     SEAL_DELAYED = "seal:delayed"
+    SEAL_RENEWED = "seal:renewed"
+    SEAL_RENEWAL_DELAYED = "seal:renewal:delayed"
     ACCOUNT_SIGNED_UP = "account:signed_up"
     ACCOUNT_CONFIRMED = "account:confirmed"
     ACCOUNT_LOGGED_IN = "account:logged_in"

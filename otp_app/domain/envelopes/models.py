@@ -44,6 +44,8 @@ class Document(SQLModel, table=True):
     """A PDF in an envelope. original, prepared, sealed: SHA-256 in hex, which are also the keys of the blobs.
 
     pages: JSON list of [width, height] in points as displayed. findings: JSON list of codes from the ingest.
+    archive_until: when what the last archive time-stamp rests on ends. renew_from: when its renewal is tried next.
+    renewal_reason: why that waits, if it does.
     """
 
     id: str = Field(primary_key=True)
@@ -62,6 +64,9 @@ class Document(SQLModel, table=True):
     sealed_at: datetime | None = None
     seal_timestamp_at: datetime | None = None
     archive_timestamp_at: datetime | None = None
+    archive_until: datetime | None = None
+    renew_from: datetime | None = Field(default=None, index=True)
+    renewal_reason: str = ""
 
 
 class PageImage(SQLModel, table=True):

@@ -9,6 +9,7 @@ from .. import throttle
 from ..accounts.models import Organisation
 from ..actor import Actor
 from ..audit import log
+from ..audit.events import EventKind
 from ..envelopes import pages, scope
 from ..envelopes.models import Envelope
 from ..envelopes.sending import spaced
@@ -31,7 +32,10 @@ class PublicSigner:
 
 @dataclass(frozen=True)
 class PublicDocument:
-    """The digests of one document (SHA-256, hex), to compare a file with; sealed is empty before the seal."""
+    """The digests of one document (SHA-256, hex), to compare a file with; sealed is empty before the seal.
+
+    earlier: of the sealed document before its archive time-stamp was renewed; such copies stay genuine.
+    """
 
     number: int
     pages: int
@@ -40,6 +44,7 @@ class PublicDocument:
     sealed: str
     seal_timestamp_at: datetime | None
     archive_timestamp_at: datetime | None
+    earlier: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,11 @@ def lookup(uow: UnitOfWork, actor: Actor, code: str) -> PublicProcess | str:
                 sealed=d.sealed,
                 seal_timestamp_at=d.seal_timestamp_at,
                 archive_timestamp_at=d.archive_timestamp_at,
+                earlier=tuple(
+                    str(e.details["previous"])
+                    for e in register
+                    if e.kind == EventKind.SEAL_RENEWED and e.details.get("document") == d.id
+                ),
             )
             for n, d in enumerate(scope.documents(uow.session, envelope.id), start=1)
         ),

@@ -115,6 +115,7 @@ def record(uow: UnitOfWork, actor: Actor, document_id: str, digest: str, size: i
     document.sealed, document.sealed_size, document.sealed_at = digest, size, uow.now()
     document.seal_timestamp_at = sealed.timestamp_at
     document.archive_timestamp_at = sealed.archive_timestamp_at
+    document.renew_from = uow.now()  # which first looks until when it holds
     uow.session.add(document)
 
 

@@ -21,6 +21,7 @@ function compare(digest, documents) {
     for (const kind of ["sealed", "prepared", "original"]) {
       if (document[kind] && document[kind] === digest) return { kind, number: document.number };
     }
+    if (document.earlier.includes(digest)) return { kind: "earlier", number: document.number };
   }
   return { kind: documents?.length ? "none" : "alone" };
 }
@@ -68,7 +69,7 @@ export function FileCheck({ documents, texts, url, sprite, lang }) {
   };
 
   const match = digest && compare(digest, documents);
-  const tones = { sealed: ["ok", "badge-check"], original: ["wait", "info"], prepared: ["wait", "info"], none: ["no", "circle-alert"] };
+  const tones = { sealed: ["ok", "badge-check"], earlier: ["ok", "badge-check"], original: ["wait", "info"], prepared: ["wait", "info"], none: ["no", "circle-alert"] };
   return (
     <div className="stack g4">
       <label

@@ -197,6 +197,10 @@ def _texts(_: Translator) -> dict[str, str]:
         "file": _("File"),
         "sealed": _("This is the sealed document no. {number}, to the last bit."),
         "sealedMore": _("It has not been changed since it was sealed."),
+        "earlier": _("This is the sealed document no. {number}, from before its last time-stamp."),
+        "earlierMore": _(
+            "It is genuine. A copy with a newer time-stamp has been made since, which stays provable longer."
+        ),
         "original": _("This is document no. {number} as it was uploaded, before anybody signed."),
         "originalMore": _("It carries no seal. Ask the sender for the sealed one."),
         "prepared": _("This is document no. {number} as it was shown to the signers."),

@@ -43,6 +43,7 @@ class DocumentView:
     sealed: str = ""
     prepared: str = ""
     original: str = ""
+    earlier: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,9 @@ def view_of(process: PublicProcess, lang: str) -> ProcessView:
         facts=_facts(process, _, lang),
         checks=_checks(process, _, lang),
         signers=[_signer(s, _, lang) for s in process.signers],
-        documents=[DocumentView(str(d.number), d.sealed, d.prepared, d.original) for d in process.documents],
+        documents=[
+            DocumentView(str(d.number), d.sealed, d.prepared, d.original, list(d.earlier)) for d in process.documents
+        ],
     )
 
 

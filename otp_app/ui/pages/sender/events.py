@@ -54,6 +54,8 @@ _LOOKS: dict[str, tuple[str, str]] = {
     EventKind.MESSAGE_FAILED: ("circle-alert", "no"),
     EventKind.SEAL_STARTED: ("stamp", ""),
     EventKind.SEAL_DELAYED: ("clock", "wait"),
+    EventKind.SEAL_RENEWED: ("stamp", "ok"),
+    EventKind.SEAL_RENEWAL_DELAYED: ("clock", "wait"),
 }
 
 
@@ -97,6 +99,12 @@ def words(lang: str, kind: str, who: str, details: Mapping[str, Any], count: tup
             return _("Sealing began")
         case EventKind.SEAL_DELAYED:
             return _("Sealing waits: {why}", why=seal_reason(lang, str(details.get("reason", ""))))
+        case EventKind.SEAL_RENEWED:
+            return _("Archive time-stamp renewed")
+        case EventKind.SEAL_RENEWAL_DELAYED:
+            return _(
+                "Renewing the archive time-stamp waits: {why}", why=seal_reason(lang, str(details.get("reason", "")))
+            )
         case EventKind.MESSAGE_SENT | EventKind.MESSAGE_FAILED:
             return _message(_, kind, who if details.get("signer") else "", str(details.get("message", "")), details)
         case _:

@@ -11,13 +11,16 @@ import eu.europa.esig.dss.validation.SignedDocumentValidator;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.InputStream;
+import java.time.Instant;
+import java.util.Date;
 import java.util.stream.IntStream;
 
 /**
  * Judge PDF ROOT.pem[,CRL...] [PDF ROOT.pem[,CRL...] ...]
  *
  * Default policy of the library, the given root as the only trust anchor, no network; besides what the file bears,
- * only the given revocation lists (DER) are known. Prints lines of
+ * only the given revocation lists (DER) are known. Judges as of now, or of the system property "at"
+ * (2037-11-24T10:00:00Z). Prints lines of
  * tab-separated fields: "SIGNATURE pdf indication subindication format", "TIMESTAMP pdf indication subindication",
  * "ERROR pdf text", "WARNING pdf text", "FAILED pdf exception".
  */
@@ -49,6 +52,10 @@ public class Judge {
         }
         SignedDocumentValidator validator = SignedDocumentValidator.fromDocument(new FileDocument(pdf));
         validator.setCertificateVerifier(verifier);
+        String at = System.getProperty("at");
+        if (at != null) {
+            validator.setValidationTime(Date.from(Instant.parse(at)));
+        }
         SimpleReport report = validator.validateDocument().getSimpleReport();
         for (String id : report.getSignatureIdList()) {
             print("SIGNATURE", pdf, report.getIndication(id), report.getSubIndication(id), report.getSignatureFormat(id));
