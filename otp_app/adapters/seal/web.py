@@ -5,11 +5,14 @@ import socket
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import urlsplit
 
 import httpx
 
 _REDIRECTS = 3
+_KEPT_SECONDS = 2.0
 
 
 class WebError(OSError):
@@ -37,6 +40,16 @@ class Web:
         headers = {"Content-Type": content_type, "Accept": answer_type}
         return self._ask("POST", url, body, headers, lambda found: found.split(";")[0].strip().lower() == answer_type)
 
+    @cached_property
+    def _client(self) -> httpx.Client:
+        """One for all threads: making one reads all certificates of the system anew, some 30 ms.
+
+        A connection is kept for the second time-stamp of a seal, hardly longer, so that it is not found closed.
+        """
+        nothing = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+        limits = httpx.Limits(keepalive_expiry=_KEPT_SECONDS)
+        return httpx.Client(timeout=self.seconds, cookies=nothing, limits=limits)
+
     def _ask(
         self,
         method: str,
@@ -47,18 +60,17 @@ class Web:
     ) -> bytes:
         end = time.monotonic() + self.seconds
         try:
-            with httpx.Client(timeout=self.seconds) as client:
-                for _ in range(_REDIRECTS):
-                    self._permit(url)
-                    with client.stream(method, url, content=body, headers=headers) as answer:
-                        if answer.has_redirect_location and method == "GET":
-                            url = self._redirected(url, str(answer.next_request.url if answer.next_request else ""))
-                            continue
-                        if answer.status_code != httpx.codes.OK:
-                            raise WebError(f"status {answer.status_code}")
-                        if not fits(answer.headers.get("Content-Type", "")):
-                            raise WebError("answer of another type")
-                        return self._read(answer, end)
+            for _ in range(_REDIRECTS):
+                self._permit(url)
+                with self._client.stream(method, url, content=body, headers=headers) as answer:
+                    if answer.has_redirect_location and method == "GET":
+                        url = self._redirected(url, str(answer.next_request.url if answer.next_request else ""))
+                        continue
+                    if answer.status_code != httpx.codes.OK:
+                        raise WebError(f"status {answer.status_code}")
+                    if not fits(answer.headers.get("Content-Type", "")):
+                        raise WebError("answer of another type")
+                    return self._read(answer, end)
         except httpx.HTTPError as error:
             raise WebError(type(error).__name__) from error
         except (httpx.InvalidURL, ValueError) as error:
