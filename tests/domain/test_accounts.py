@@ -39,6 +39,8 @@ def test_signing_up_twice_tells_nobody_and_makes_one_account(world: World) -> No
         ({"organisation": " \t"}, "organisation_missing"),
         ({"name": ""}, "name_missing"),
         ({"name": "x" * 121}, "name_missing"),
+        ({"name": "Visit https://evil.example now"}, "name_has_link"),
+        ({"organisation": "WWW.evil.example"}, "name_has_link"),
     ],
 )
 def test_bad_fields_are_refused(world: World, fields: dict[str, str], code: str) -> None:

@@ -185,3 +185,13 @@ def test_the_list_counts_searches_and_pages(world: World) -> None:
     assert [r.id for r in world.run(queries.list_envelopes, member, "all", "100% of_").rows] == [drafts[1].id]
     assert world.run(queries.list_envelopes, member, "all", "SIGNER1@example").total == 27
     assert world.run(queries.list_envelopes, world.member(), "all").total == 0
+
+
+def test_no_name_carries_a_link_into_the_mail_of_strangers(world: World) -> None:
+    draft = world.draft(world.member())
+    name = "Win at www.evil.example"
+    world.run(
+        drafting.save_signer, draft.member, draft.id, SignerDraft(draft.signers[0], name, "anna@example.com", "de")
+    )
+    with pytest.raises(DomainError, match="signer_name_has_link"):
+        draft.send()

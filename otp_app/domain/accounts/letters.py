@@ -30,12 +30,8 @@ def _confirm(account: Account, link: str, sender: Sender) -> Letter:
         heading=_("Confirm your e-mail address"),
         language=account.language,
         from_name=sender.product,
-        paragraphs=(
-            _(
-                "Hello {name}, this confirms that the address is yours. Then you can sign in and send.",
-                name=account.name,
-            ),
-        ),
+        # Not by name: until it is confirmed, the name is whatever somebody typed who wanted this address to read it.
+        paragraphs=(_("This confirms that the address is yours. Then you can sign in and send."),),
         action=_("Confirm my address"),
         link=link,
         under=_("The link works once, for two days."),

@@ -18,6 +18,7 @@ from ..uow import UnitOfWork, new_id
 from .models import Account, Confirmation, Organisation
 
 _EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]]{1,64}@(?:[^@\s.<>,;:\"()\[\]]+\.)+[^@\s.<>,;:\"()\[\]]{2,63}")
+_LINK = re.compile(r"://|\bwww\.", re.IGNORECASE)
 _HOUR = timedelta(hours=1)
 
 
@@ -49,6 +50,19 @@ def clean_line(text: str, code: str, most: int = 120) -> str:
     return text
 
 
+def clean_name(text: str, code: str) -> str:
+    """The name of a person or organisation. Raises `invalid` `code` when empty or too long, or `name_has_link`."""
+    name = clean_line(text, code)
+    if has_link(name):
+        raise DomainError("invalid", "name_has_link")
+    return name
+
+
+def has_link(name: str) -> bool:
+    """Whether a mail program would make a link of it: names stand in messages to people who never heard of us."""
+    return bool(_LINK.search(name))
+
+
 def clean_timezone(name: str) -> str:
     """An IANA time zone name; UTC for an unknown one."""
     return name if name in zoneinfo.available_timezones() else "UTC"
@@ -61,8 +75,8 @@ def sign_up(uow: UnitOfWork, actor: Actor, new: NewMember) -> None:
     Raises `invalid` for bad fields, `limit` `sign_up_too_often`.
     """
     email = clean_email(new.email)
-    organisation_name = clean_line(new.organisation, "organisation_missing")
-    name = clean_line(new.name, "name_missing")
+    organisation_name = clean_name(new.organisation, "organisation_missing")
+    name = clean_name(new.name, "name_missing")
     if actor.ip and throttle.count(uow, _HOUR, "sign-up", actor.ip) >= uow.policy.sign_ups_per_hour:
         raise DomainError("limit", "sign_up_too_often")
     throttle.remember(uow, _HOUR, "sign-up", actor.ip)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
-from ..accounts.sign_up import clean_email
+from ..accounts.sign_up import clean_email, has_link
 from ..actor import SYSTEM, Actor
 from ..audit import log
 from ..audit.events import EventKind
@@ -47,6 +47,8 @@ def problems(uow: UnitOfWork, envelope: Envelope) -> tuple[Problem, ...]:
         label = signer.name or str(number)
         if not signer.name:
             found.append(Problem("signer_name_missing", 3, label))
+        elif has_link(signer.name):
+            found.append(Problem("signer_name_has_link", 3, label))
         try:
             clean_email(signer.email)
         except DomainError:

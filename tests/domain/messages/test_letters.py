@@ -7,19 +7,22 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from otp_app.adapters.email.layout import as_email
 from otp_app.adapters.email.mime import as_mime
+from otp_app.domain.accounts import sign_up
 from otp_app.domain.actor import SYSTEM
 from otp_app.domain.envelopes import delivery, sending
 from otp_app.domain.messages.letter import Delivery
+from otp_app.domain.messages.models import Message
 from otp_app.domain.ports import Email, File
 from otp_app.i18n import update
 from otp_app.i18n.catalog import LANGUAGES, tr
 from otp_app.wiring import make_engine
 from tests.adapters.email.reading import read
 from tests.domain.messages.every_letter import KINDS, QUOTE, REASON, SENDER, every_letter
-from tests.world import World
+from tests.world import A_HASH, VISITOR, World
 
 # What begins each heading, checked by eye: the letter of that kind and no other.
 HEADINGS = {
@@ -156,3 +159,11 @@ def test_a_letter_that_is_no_longer_true_is_not_written(world: World) -> None:
     world.run(sending.cancel, draft.member, draft.id)
     assert world.run(delivery.prepare, SYSTEM, waiting, SENDER) is None
     assert world.run(delivery.state_of, SYSTEM, waiting) == "dropped"
+
+
+def test_an_address_that_is_not_confirmed_reads_nothing_that_somebody_typed(world: World):
+    world.run(sign_up.sign_up, VISITOR, sign_up.NewMember("Buy gold", "Zzyzx", "victim@a.example", A_HASH, "en", "UTC"))
+    message = world.ask(lambda uow: uow.session.exec(select(Message.id)).one())
+    ready = world.run(delivery.prepare, SYSTEM, message, SENDER)
+    assert ready is not None
+    assert not any(typed in f"{ready.letter}" for typed in ("Buy gold", "Zzyzx"))
