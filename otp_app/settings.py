@@ -26,12 +26,38 @@ class Mail(BaseModel):
     """Outgoing e-mail. `outbox` keeps every message in the data folder and shows it on a local mailbox page.
 
     mailbox_open: also to other machines, which then read every signing link and code: for a closed trial network.
+    security: STARTTLS (port 587), TLS from the first byte (465), or none, which is for a server on this machine. ca:
+    PEM file with further authorities to trust.
     """
 
-    backend: Literal["outbox"] = "outbox"
+    backend: Literal["outbox", "smtp"] = "outbox"
     from_name: str = "OTP Sign"
     from_address: str = "no-reply@localhost"
     mailbox_open: bool = False
+    timeout_seconds: float = 30.0
+    # smtp
+    host: str = ""
+    port: int = 0
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""
+    password: SecretStr | None = None
+    password_file: Path | None = None
+    ca: Path | None = None
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> "Mail":
+        if self.backend == "outbox":
+            return self
+        if not self.host or self.from_address.endswith("@localhost"):
+            raise ValueError("smtp also needs OTP_MAIL__HOST and OTP_MAIL__FROM_ADDRESS")
+        if self.user and not (self.password or self.password_file):
+            raise ValueError("OTP_MAIL__USER needs OTP_MAIL__PASSWORD_FILE (or OTP_MAIL__PASSWORD)")
+        if self.security == "none" and (self.user or self.host not in ("localhost", "127.0.0.1", "::1")):
+            raise ValueError("OTP_MAIL__SECURITY=none is only for a server on this machine, and without login")
+        absent = [path for path in (self.password_file, self.ca) if path is not None and not path.is_file()]
+        if absent:
+            raise ValueError(f"no such file: {absent[0]}")
+        return self
 
 
 class Storage(BaseModel):

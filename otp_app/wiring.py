@@ -232,9 +232,13 @@ def _public_trust() -> "FetchedTrust":
 @cache
 def mailer() -> Mailer:
     """The chosen way out for e-mail."""
+    chosen = get_settings().mail
+    if chosen.backend == "smtp":
+        from otp_app.wiring_mail import smtp_mailer
+
+        return smtp_mailer(chosen)
     from otp_app.adapters.email.outbox import OutboxMailer
 
-    chosen = get_settings().mail
     return OutboxMailer(get_settings().data / "outbox", chosen.from_address)
 
 

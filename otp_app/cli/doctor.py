@@ -19,7 +19,7 @@ from otp_app.cli.migrate import alembic_config
 from otp_app.cli.output import say, show_json
 from otp_app.domain import leases
 from otp_app.domain.actor import SYSTEM
-from otp_app.domain.ports import SealUnavailable
+from otp_app.domain.ports import DeliveryFailed, SealUnavailable
 from otp_app.domain.sealing import renewal
 from otp_app.settings import get_settings
 
@@ -111,6 +111,17 @@ def archive() -> str:
     return "no seal waits for a new archive time-stamp"
 
 
+def mail() -> str:
+    """The way out for e-mail lets us in."""
+    chosen = get_settings().mail
+    if chosen.backend == "outbox":
+        return "outbox: messages stay on this machine, on the local mailbox page"
+    try:
+        return f"{chosen.backend}: {wiring.mailer().check()} lets us in, from {chosen.from_address}"
+    except DeliveryFailed as failure:
+        raise Unwell(f"{chosen.backend}: {failure}: see docs/operations.md") from failure
+
+
 def storage() -> str:
     """What is put can be got, and there is room."""
     probe = b"otp doctor"  # always the same bytes: the store is addressed by content, so this leaves one small object
@@ -185,6 +196,7 @@ CHECKS: Mapping[str, Callable[[], str]] = {
     "keys": keys,
     "seal": seal,
     "archive": archive,
+    "mail": mail,
     "storage": storage,
     "database": database,
     "jobs": jobs,

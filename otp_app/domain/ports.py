@@ -245,12 +245,16 @@ class Email:
 
 
 class DeliveryFailed(Exception):
-    """The provider refused a message; permanent means that trying again is useless. reason never holds a contact."""
+    """The provider refused a message; permanent means that trying again is useless.
 
-    def __init__(self, reason: str, *, permanent: bool) -> None:
-        super().__init__(reason)
+    reason: stable code. detail: the provider's own number for it. Neither ever holds a contact.
+    """
+
+    def __init__(self, reason: str, *, permanent: bool, detail: str = "") -> None:
+        super().__init__(f"{reason} ({detail})" if detail else reason)
         self.reason = reason
         self.permanent = permanent
+        self.detail = detail
 
 
 class Mailer(Protocol):
@@ -258,4 +262,8 @@ class Mailer(Protocol):
 
     def send(self, email: Email) -> str:
         """Hand over; returns the provider's reference. Raises DeliveryFailed."""
+        ...
+
+    def check(self) -> str:
+        """Where it hands over to, after asking whether it may; sends nothing. Raises DeliveryFailed."""
         ...

@@ -36,6 +36,10 @@ class OutboxMailer:
             raise DeliveryFailed("outbox_unwritable", permanent=False) from error
         return mail_id
 
+    def check(self) -> str:
+        """The folder."""
+        return str(self.folder)
+
 
 def _write_once(target: Path, content: bytes) -> None:
     """All or nothing, through power loss too: the name appears only after the bytes are on the disk."""
