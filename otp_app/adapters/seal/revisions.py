@@ -1,10 +1,11 @@
 """The two revisions that a seal adds to a PDF: attachments and signature, then validation data and time-stamp.
 
-Only they are written; the document below stays where it is in memory and is hashed once for both.
+Only they are written; the document below stays where it is in memory, and is hashed once for both signatures.
 """
 
 import hashlib
 import io
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -23,6 +24,7 @@ from otp_app.domain.ports import Attachment
 
 _PDF_1_7, _PDF_2_0 = (1, 7), (2, 0)
 _START = b"startxref\n"
+_WORTH_A_THREAD = 1_000_000  # bytes, hashed in half a millisecond; the hash needs no interpreter lock
 
 
 class DoesNotFit(Exception):
@@ -30,15 +32,11 @@ class DoesNotFit(Exception):
 
 
 class Revision(io.BytesIO):
-    """Bytes that come behind `offset` others; positions count from the begin of the whole file.
+    """Bytes that come behind `offset` others; positions count from the begin of the whole file."""
 
-    sha256: the state over all that is below, and after `fill` over this as well.
-    """
-
-    def __init__(self, offset: int, sha256: Any) -> None:
+    def __init__(self, offset: int) -> None:
         super().__init__()
         self._offset = offset
-        self._sha256 = sha256
         self._hole = (0, 0)
 
     def tell(self) -> int:
@@ -54,8 +52,12 @@ class Revision(io.BytesIO):
         """Length of the whole file up to here."""
         return self._offset + self.getbuffer().nbytes
 
-    def digest(self, signature: PdfSignedData) -> bytes:
-        """Write the /ByteRange, which leaves out nothing but /Contents; SHA-256 of what it covers."""
+    def digest(self, signature: PdfSignedData, below: Any) -> bytes:
+        """Write the /ByteRange, which leaves out nothing but /Contents; SHA-256 of what it covers.
+
+        below: the SHA-256 state over all that comes before, which this goes on with.
+        """
+        self._sha256 = below
         begin, end = signature.contents.offsets
         signature.byte_range.fill_offsets(self, begin, end, self.end)
         self._hole = begin - self._offset, end - self._offset
@@ -77,6 +79,28 @@ class Revision(io.BytesIO):
         return self._sha256
 
 
+class Hashing:
+    """SHA-256 of a document, begun at once; a long one is hashed beside whatever else is done with it."""
+
+    def __init__(self, data: bytes) -> None:
+        self._state: Any = None
+        self._thread = None
+        if len(data) < _WORTH_A_THREAD:
+            self._hash(data)
+            return
+        self._thread = threading.Thread(target=self._hash, args=(data,), daemon=True)
+        self._thread.start()
+
+    def state(self) -> Any:
+        """A state of one's own over the whole document, once it is there."""
+        if self._thread is not None:
+            self._thread.join()
+        return self._state.copy()
+
+    def _hash(self, data: bytes) -> None:
+        self._state = hashlib.sha256(data)
+
+
 class Draft:
     """A document on its way to a seal; raises anything, at construction only, if it cannot bear one.
 
@@ -85,7 +109,7 @@ class Draft:
 
     def __init__(self, pdf: bytes, attachments: Sequence[Attachment], now: datetime) -> None:
         self._now = now
-        self._pdf = pdf
+        self._length, self._below = len(pdf), Hashing(pdf)
         self._writer = _Writer(io.BytesIO(pdf))
         _refuse(self._writer)
         attach(self._writer, attachments, now)
@@ -111,9 +135,9 @@ class Draft:
         elif elliptic:
             self._writer.register_extension(ISO32002)
         self._root, self._stamp = self._writer.root, self._stamp_field.get_object()
-        revision = Revision(len(self._pdf), hashlib.sha256(self._pdf))
+        revision = Revision(self._length)
         self._writer.write(revision)
-        return revision, revision.digest(signature)
+        return revision, revision.digest(signature, self._below.state())
 
     def archiving(
         self, below: Revision, sha256: Any, certificates: Iterable[bytes], crls: Iterable[bytes],
@@ -131,9 +155,9 @@ class Draft:
         self._stamp[pdf_name("/V")] = writer.add_object(stamp)
         writer.change(writer.root_ref, self._root)
         writer.change(self._stamp_field.reference, self._stamp)
-        revision = Revision(below.end, sha256)
+        revision = Revision(below.end)
         writer.write(revision)
-        return revision, revision.digest(stamp)
+        return revision, revision.digest(stamp, sha256)
 
 
 class _Writer(IncrementalPdfFileWriter):
