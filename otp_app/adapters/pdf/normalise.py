@@ -6,7 +6,7 @@ from typing import Any
 
 import pikepdf
 
-from otp_app.adapters.pdf import active, forms, pdfa, weight
+from otp_app.adapters.pdf import active, forms, pdfa, repeats, structure, weight
 from otp_app.adapters.pdf.geometry import display, inherited
 from otp_app.domain.errors import DomainError
 
@@ -16,7 +16,9 @@ _MENDED = (
     ("header", ("header",)),
 )
 _VAGUE = "file is damaged"  # always followed by what it is
-_LOST = ("Pages tree includes non-dictionary", "unexpected EOF")
+_REBUILT = "reconstruct"
+_KINDS = {"Do": "/XObject", "Tf": "/Font"}
+_LOST = ("Pages tree includes non-dictionary", "unexpected EOF", "unable to find trailer")
 
 
 def normalise(blobs: Sequence[bytes], options: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
@@ -32,15 +34,22 @@ def normalise(blobs: Sequence[bytes], options: dict[str, Any]) -> tuple[dict[str
         if forms.has_dynamic_xfa(pdf):
             raise DomainError("invalid", "document_dynamic_xfa")
         weight.check(pdf, options["max_decoded"])
+        repeats.check(pdf)
         sizes = _sizes(pdf, options["max_side"])
         cleaned += active.strip(pdf, objects)
         cleaned += forms.flatten(pdf)
         pdfa.allow_attachments(pdf)
+        untied = structure.drop_if_looped(pdf)
         mended = _mended([*warnings, *(str(warning) for warning in pdf.get_warnings())])
+        mended += [code for code in untied if code not in mended]
         if not blobs[0].startswith(b"%PDF-") and "header" not in mended:
             mended.append("header")
         outcome = "repaired" if mended else "cleaned" if cleaned else "accepted"
-        return {"pages": sizes, "outcome": outcome, "findings": sorted({*mended, *cleaned})}, [save(pdf)]
+        result = save(pdf)
+    with _open(result) as again:  # what everything after relies on
+        if len(again.pages) != len(sizes) or again.get_warnings():
+            raise DomainError("invalid", "document_damaged")
+    return {"pages": sizes, "outcome": outcome, "findings": sorted({*mended, *cleaned})}, [result]
 
 
 def save(pdf: pikepdf.Pdf) -> bytes:
@@ -73,7 +82,7 @@ def _count_pages(pdf: pikepdf.Pdf, max_pages: int) -> list[str]:
     warnings = [str(warning) for warning in pdf.get_warnings()]
     # A file cut short is "repaired" into one with fewer or emptier pages: nobody must sign that by mistake.
     if any(word in warning for warning in warnings for word in _LOST) or (
-        warnings and any("/Contents" not in page.obj for page in pdf.pages)
+        any(_REBUILT in warning for warning in warnings) and any(_lacks_something(page) for page in pdf.pages)
     ):
         raise DomainError("invalid", "document_damaged")
     if found == 0:
@@ -81,6 +90,18 @@ def _count_pages(pdf: pikepdf.Pdf, max_pages: int) -> list[str]:
     if found > max_pages:
         raise DomainError("invalid", "document_too_many_pages", pages=found, max_pages=max_pages)
     return warnings
+
+
+def _lacks_something(page: pikepdf.Page) -> bool:
+    """Whether its contents, or a font or picture they name, are not in the file (for qpdf such keys are absent)."""
+    if "/Contents" not in page.obj:
+        return True
+    resources = inherited(page.obj, "/Resources")
+    for instruction in pikepdf.parse_content_stream(page, "Do Tf"):
+        named = resources.get(_KINDS[str(instruction.operator)]) if isinstance(resources, pikepdf.Dictionary) else None
+        if not isinstance(named, pikepdf.Dictionary) or instruction.operands[0] not in named:
+            return True
+    return False
 
 
 def _sizes(pdf: pikepdf.Pdf, max_side: float) -> list[tuple[float, float]]:

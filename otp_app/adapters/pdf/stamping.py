@@ -12,6 +12,8 @@ from otp_app.adapters.pdf.normalise import save
 from otp_app.adapters.pdf.typeset import typeset
 from otp_app.domain.errors import DomainError
 
+_LAST = b"/LastOfAll MP"
+_FAR = 1_000_000  # points: no page reaches so far
 _NESTING = {"q": ("state", 1), "Q": ("state", -1), "BT": ("text", 1), "ET": ("text", -1),
             "BMC": ("marked", 1), "BDC": ("marked", 1), "EMC": ("marked", -1)}  # fmt: skip
 
@@ -38,6 +40,8 @@ def stamp(blobs: Sequence[bytes], options: dict[str, Any]) -> tuple[dict[str, An
 
 
 def _draw(pdf: pikepdf.Pdf, page: pikepdf.Page, shapes: list[tuple[dict[str, Any], pikepdf.Object]]) -> None:
+    if not _ends(page):
+        _enclose(pdf, page)
     before, after = _balance(page)
     shown = display(page.obj)
     names = _own_resources(page)
@@ -63,6 +67,35 @@ def _own_resources(page: pikepdf.Page) -> Any:
     own["/XObject"] = pikepdf.Dictionary(dict(shared.items()) if isinstance(shared, pikepdf.Dictionary) else {})
     page.obj["/Resources"] = own
     return page.obj["/Resources"]["/XObject"]
+
+
+def _ends(page: pikepdf.Page) -> bool:
+    """Whether what is added behind the page's instructions is understood as such.
+
+    An array, dictionary, text or inline picture left open swallows all that follows.
+    """
+    own = page.obj.get("/Contents")
+    page.contents_add(_LAST)
+    try:
+        found = [str(one.operands[0]) for one in pikepdf.parse_content_stream(page, "MP") if one.operands]
+    except pikepdf.PdfError:
+        return False
+    finally:
+        if own is None:
+            del page.obj["/Contents"]
+        else:
+            page.obj["/Contents"] = own
+    return bool(found) and found[-1] == "/LastOfAll"
+
+
+def _enclose(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+    """Makes the page's instructions a drawing of their own, out of which they cannot reach."""
+    page.contents_coalesce()
+    shape = pdf.make_stream(page.obj.Contents.read_bytes(), Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form)
+    shape["/BBox"] = pikepdf.Array([-_FAR, -_FAR, _FAR, _FAR])
+    shape["/Resources"] = inherited(page.obj, "/Resources") or pikepdf.Dictionary()
+    page.obj["/Resources"] = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Page=shape))
+    page.obj["/Contents"] = pdf.make_stream(b"/Page Do")
 
 
 def _balance(page: pikepdf.Page) -> tuple[bytes, bytes]:

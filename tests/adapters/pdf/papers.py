@@ -165,6 +165,27 @@ def bad_startxref() -> bytes:
     return head + b"startxref\n99999999" + tail[tail.index(b"\n%%EOF") :]
 
 
+def picture_lost() -> bytes:
+    """Appended to, then cut: a trailer and all pages are there, but not the picture that a page shows."""
+
+    def draw(pdf: Pdf) -> None:
+        pdf.pages[0].obj.Resources.XObject = Dictionary(Pic=Stream(pdf, b"", Subtype=Name.Form, BBox=Array(A4)))
+        pdf.pages[0].contents_add(b"/Pic Do")
+
+    with_picture = Pdf.open(io.BytesIO(paper(draw)))
+    lost = with_picture.pages[0].obj.Resources.XObject.Pic.objgen[0]
+    return written(with_picture).replace(b"\n%d 0 obj" % lost, b"\n%d 9 obj" % lost).replace(b"startxref", b"startxxxx")
+
+
+def structure_loop(pdf: Pdf) -> None:
+    """A structure element that is its own child."""
+    element = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.P))
+    element.K = Array([element])
+    pdf.Root.StructTreeRoot = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot, K=element))
+    element.P = pdf.Root.StructTreeRoot
+    pdf.Root.MarkInfo = Dictionary(Marked=True)
+
+
 def billion_laughs(levels: int = 9) -> bytes:
     """A drawing that draws a drawing ten times, which draws a drawing ten times: small, sound, and endless to show."""
 

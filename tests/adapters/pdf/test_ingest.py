@@ -35,7 +35,10 @@ REFUSED = {
     "too many pages": (papers.paper(pages=21), "document_too_many_pages"),
     "dynamic XFA": (papers.paper(papers.xfa(dynamic=True)), "document_dynamic_xfa"),
     "cut in the middle": (papers.paper(pages=8)[:1500], "document_damaged"),
+    "cut in the cross-references": (papers.paper(pages=8)[:-200], "document_damaged"),
+    "a picture lost": (papers.picture_lost(), "document_damaged"),
     "bomb": (papers.bomb(), "document_too_complex"),
+    "billion laughs": (papers.billion_laughs(), "document_too_complex"),
     "page of 400 m": (papers.paper(box=(0, 0, 1_133_858, 842)), "document_page_size"),
     "page of no height": (papers.paper(box=(0, 0, 595, 1)), "document_page_size"),
 }
@@ -61,6 +64,7 @@ TAKEN = {
     "rich media": (papers.paper(papers.rich_media), "cleaned", ("rich_media",)),
     "form": (papers.paper(papers.form), "cleaned", ("form",)),
     "static XFA": (papers.paper(papers.xfa(dynamic=False)), "cleaned", ("form", "xfa")),
+    "structure that meets itself": (papers.paper(papers.structure_loop), "repaired", ("structure",)),
     "web link": (papers.paper(papers.link(S=Name.URI, URI=String("https://example.org"))), "accepted", ()),
 }  # fmt: skip
 

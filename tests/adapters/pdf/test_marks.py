@@ -105,6 +105,10 @@ def test_names_in_every_script_are_text():
         b"BT /F1 9 Tf (open) Tj",
         b"0 0 1 1 re W n",
         b"2 0 0 2 0 0 cm",
+        b"[ /never /closed",
+        b"<< /never /closed",
+        b"(never closed",
+        b"BI /CS/G/W 1/H 1/BPC 8 ID x",
     ],
 )
 def test_what_a_page_leaves_open_moves_nothing(instructions: bytes):

@@ -1,0 +1,62 @@
+"""Finds drawings that draw drawings that draw drawings: small, sound, and endless to show ("billion laughs")."""
+
+import re
+from typing import Any
+
+import pikepdf
+
+from otp_app.adapters.pdf.geometry import inherited
+from otp_app.domain.errors import DomainError
+
+MOST_DRAWINGS = 3_000_000  # on one page; PDFium needs about a microsecond for an empty one
+_DO = re.compile(rb"/([^\s/\[\]()<>{}%]+)\s+Do\b")
+
+
+def check(pdf: pikepdf.Pdf) -> None:
+    """Raises DomainError `document_too_complex` when showing a page would draw more than MOST_DRAWINGS form XObjects.
+
+    What refers to itself counts once: renderers stop there (ISO 32000-1 7.8.3 forbids it).
+    """
+    known: dict[tuple[int, int], int] = {}
+    for page in pdf.pages:
+        shapes = _shapes(inherited(page.obj, "/Resources"))
+        if not any(_shapes(shape.get("/Resources")) for shape in shapes.values()):
+            continue
+        contents = page.obj.get("/Contents")
+        parts: list[Any] = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
+        instructions = b"\n".join(part.read_bytes() for part in parts if isinstance(part, pikepdf.Stream))
+        if _drawings(instructions, shapes, known, ()) > MOST_DRAWINGS:
+            raise DomainError("invalid", "document_too_complex")
+
+
+def _shapes(resources: Any) -> dict[bytes, Any]:
+    """Form XObjects by name."""
+    named = resources.get("/XObject") if isinstance(resources, pikepdf.Dictionary) else None
+    if not isinstance(named, pikepdf.Dictionary):
+        return {}
+    return {
+        key[1:].encode("latin-1", "replace"): value
+        for key, value in named.items()
+        if isinstance(value, pikepdf.Stream) and value.get("/Subtype") == "/Form"
+    }
+
+
+def _drawings(
+    instructions: bytes, shapes: dict[bytes, Any], known: dict[tuple[int, int], int], above: tuple[tuple[int, int], ...]
+) -> int:
+    total = 0
+    for name in _DO.findall(instructions):
+        if (shape := shapes.get(name)) is not None:
+            total += _inside(shape, known, above)
+    return total
+
+
+def _inside(shape: Any, known: dict[tuple[int, int], int], above: tuple[tuple[int, int], ...]) -> int:
+    """The drawings that one use of `shape` makes, itself included."""
+    place = shape.objgen
+    if place in above or len(above) > 30:
+        return 1
+    if place not in known:
+        below = _shapes(shape.get("/Resources"))
+        known[place] = 1 + (_drawings(shape.read_bytes(), below, known, (*above, place)) if below else 0)
+    return known[place]
