@@ -1,28 +1,25 @@
 """Where the time of our own seals goes: clocks around the functions that are its stages."""
 
-import hashlib
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from types import SimpleNamespace
 from typing import Any
 
 from otp_app.adapters.seal import pades, revisions
 from otp_app.adapters.seal.proof import Prover
 from otp_app.adapters.seal.timestamps import ExchangeTimeStamper
 
+HASH = "hash, as far as waited for"
 NAMES = (
     "proof",
     "open, attach",
-    "hash",
+    HASH,
     "seal revision",
     "CMS, signature",
     "time-stamps",
     "DSS revision",
     "self-check",
 )
-# The inner stage is taken out of the one that it is a part of.
-_INSIDE = {"hash": "seal revision", "time-stamps": "CMS, signature"}
 
 
 class Stages:
@@ -47,7 +44,7 @@ class Stages:
                 self._open.pop()
                 took = (time.perf_counter() - begun) * 1000
                 self._spent[name] += took
-                if self._open and self._open[-1] == _INSIDE.get(name):
+                if self._open:  # a stage inside another one is taken out of it
                     self._spent[self._open[-1]] -= took
 
         return clocked
@@ -57,11 +54,11 @@ class Stages:
 def watched(wanted: bool) -> Generator[Stages]:
     """The clocks are there as long as this lasts, if they are wanted."""
     stage = Stages()
-    hashing = SimpleNamespace(sha256=stage.timed("hash", hashlib.sha256))
     places: list[tuple[Any, str, Any]] = [
         (Prover, "proof", stage.timed("proof", Prover.proof)),
         (pades, "_draft", stage.timed("open, attach", pades._draft)),
-        (revisions, "hashlib", hashing),
+        (revisions.Hashing, "__init__", stage.timed(HASH, revisions.Hashing.__init__)),
+        (revisions.Hashing, "state", stage.timed(HASH, revisions.Hashing.state)),
         (revisions.Draft, "sealing", stage.timed("seal revision", revisions.Draft.sealing)),
         (pades, "_signed", stage.timed("CMS, signature", pades._signed)),
         (ExchangeTimeStamper, "token", stage.timed("time-stamps", ExchangeTimeStamper.token)),

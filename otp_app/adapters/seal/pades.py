@@ -1,7 +1,6 @@
 """The service's seal: PAdES B-LTA (ETSI EN 319 142-1), certifying that the document never changes again."""
 
 import hashlib
-import io
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -105,8 +104,7 @@ class PadesSealer:
     ) -> tuple[bytes, Proof]:
         """The sealed file, and the proof that goes with it: another one if another unit stamped than before."""
         room = len(stamper.sample().der) + _SLACK
-        draft, sealed = _draft(pdf, attachments), io.BytesIO()
-        sealed.write(pdf)  # while it is hashed
+        draft = _draft(pdf, attachments)
         sealing, digest = draft.sealing(proof.profile.size(signer.longest) + room, signer.elliptic)
         structure, token = _signed(signer, stamper, proof, digest)
         state = sealing.fill(structure)
@@ -114,9 +112,7 @@ class PadesSealer:
             proof = self._prover.proof(signer, stamper)
         archiving, digest = draft.archiving(sealing, state, proof.certificates, proof.crls, proof.ocsps, room)
         archiving.fill(stamper.token(digest).der)
-        sealed.write(sealing.getbuffer())
-        sealed.write(archiving.getbuffer())
-        return sealed.getvalue(), proof
+        return b"".join((pdf, sealing.getbuffer(), archiving.getbuffer())), proof
 
     def _checked(self, sealed: bytes, proof: Proof) -> Checked:
         try:
