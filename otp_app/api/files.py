@@ -16,7 +16,7 @@ from otp_app.domain.envelopes.models import Document
 from otp_app.domain.errors import DomainError
 from otp_app.domain.signing import queries as signing
 from otp_app.settings import get_settings
-from otp_app.wiring import blobs, documents, execute
+from otp_app.wiring import blobs, documents, execute, validator
 
 router = APIRouter(prefix="/api", include_in_schema=False)
 
@@ -31,7 +31,7 @@ async def upload(request: Request, envelope_id: str, name: Annotated[str, Query(
     await asyncio.to_thread(execute, drafting.check_room, actor, envelope_id)
     data = await read_limited(request, get_settings().limits.upload_bytes)
     async with _UPLOADS:
-        return await asyncio.to_thread(_take, actor, envelope_id, name, data)
+        return await asyncio.to_thread(take, actor, envelope_id, name, data)
 
 
 async def read_limited(request: Request, most: int) -> bytes:
@@ -47,14 +47,17 @@ async def read_limited(request: Request, most: int) -> bytes:
     return bytes(parts)
 
 
-def _take(actor: Actor, envelope_id: str, name: str, data: bytes) -> dict[str, object]:
+def take(actor: Actor, envelope_id: str, name: str, data: bytes) -> dict[str, object]:
+    """Check and clean an upload, keep it, and put it into a draft; what bears signatures is judged as it came."""
     ingested = documents().ingest(data)
+    signatures = validator().validate(data).signatures if ingested.outcome == "signed" else ()
     taken = Upload(
         name=name,
         original=blobs().put(data),
         original_size=len(data),
         prepared=blobs().put(ingested.pdf),
         ingested=ingested,
+        signatures=signatures,
     )
     document_id = execute(drafting.add_document, actor, envelope_id, taken)
     return {

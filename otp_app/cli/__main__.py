@@ -68,6 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     renew.add_argument("envelope", metavar="ENVELOPE", help="its id, or its verification code")
     log = add("verify-log", "register:verify_log", "Recompute the hash chain of an envelope's events; exit 0 if whole.")
     log.add_argument("envelope", metavar="ENVELOPE", help="its id, or its verification code")
+    reseal = add("reseal", "resealing:reseal", "Try the sealing of an envelope again that stopped as impossible.")
+    reseal.add_argument("envelope", metavar="ENVELOPE", help="its id, or its verification code")
 
     trust = commands.add_parser("trust", help="Whom our seals lead to.", description="Whom our seals lead to.")
     actions = trust.add_subparsers(title="actions", metavar="ACTION", required=True)

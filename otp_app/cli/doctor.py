@@ -21,6 +21,7 @@ from otp_app.domain import leases
 from otp_app.domain.actor import SYSTEM
 from otp_app.domain.ports import DeliveryFailed, SealUnavailable
 from otp_app.domain.sealing import renewal
+from otp_app.domain.sealing.seal import failures
 from otp_app.settings import get_settings
 
 CLOCK_TOLERANCE = timedelta(seconds=2)
@@ -160,6 +161,15 @@ def jobs() -> str:
     return f"{alive} alive, {len(queued)} jobs wait"
 
 
+def sealing() -> str:
+    """No envelope has stopped before its seal."""
+    stopped = wiring.execute(failures, SYSTEM)
+    if stopped:
+        shown = ", ".join(f"{envelope} ({reason})" for envelope, reason in stopped[:5])
+        raise Worrying(f"{len(stopped)} cannot be sealed: {shown}; after an upgrade: cli reseal ENVELOPE")
+    return "no envelope has stopped before its seal"
+
+
 def clock() -> str:
     """This machine, the database and the disk agree on the time."""
     query = "SELECT CURRENT_TIMESTAMP"
@@ -200,6 +210,7 @@ CHECKS: Mapping[str, Callable[[], str]] = {
     "storage": storage,
     "database": database,
     "jobs": jobs,
+    "sealing": sealing,
     "clock": clock,
     "pages": pages,
 }

@@ -17,6 +17,8 @@ def seal(source: Path, target: Path) -> None:
     wiring.prepare()
     try:
         ingested = wiring.documents().ingest(data)
+        if ingested.outcome == "signed":  # its pages alone would be a seal on a copy
+            refuse("document_signed")
         sealed = wiring.sealer().seal(ingested.pdf, ())
     except DomainError as refusal:
         refuse(refusal.code, refusal.params)

@@ -21,12 +21,13 @@ class Ingested:
     """An uploaded PDF made safe to show and to seal.
 
     outcome: `accepted` as it is, `repaired` (broken structure mended: let the proposer look), `cleaned` (active
-    content removed). findings: stable codes of what was mended or removed, e.g. `javascript`, `launch`, `xref`.
+    content removed), `signed` (bears signatures: `pdf` is a copy for reading, the upload is kept untouched).
+    findings: stable codes of what was mended or removed, e.g. `javascript`, `launch`, `xref`.
     """
 
     pdf: bytes
     pages: tuple[PageSize, ...]
-    outcome: Literal["accepted", "repaired", "cleaned"]
+    outcome: Literal["accepted", "repaired", "cleaned", "signed"]
     findings: tuple[str, ...] = ()
 
 
@@ -78,6 +79,14 @@ class Documents(Protocol):
 
     def draw_marks(self, pdf: bytes, marks: Sequence[Mark]) -> bytes:
         """The marks as page content, drawn before sealing."""
+        ...
+
+    def cover(self, content: Mapping[str, Any], language: str) -> bytes:
+        """The page before the copy of a document that was signed already, from `domain.sealing.cover` content."""
+        ...
+
+    def assemble(self, pdf: bytes, cover: bytes | None, appendix: bytes | None) -> bytes:
+        """One PDF of the cover's pages, the document's and the appendix'; a claim of PDF/A-3 stays true."""
         ...
 
     def certificate(self, content: Mapping[str, Any], language: str) -> bytes:

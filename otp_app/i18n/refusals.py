@@ -70,6 +70,9 @@ REFUSALS = {
     "signer_name_missing": _("Enter the name of signer {subject}."),
     "signer_email_invalid": _("The e-mail address of {subject} is not complete."),
     "signer_without_point": _("Place at least one required point for {subject}."),
+    "document_unconfirmed": _("Look at “{subject}” and confirm what is asked there."),
+    "statement_unknown": _("There is nothing of this kind to confirm for this document. Reload the page."),
+    "sealing_not_failed": _("The sealing of this envelope has not stopped, so there is nothing to try again."),
     "document_not_pdf": _("This is not a PDF. Save it as PDF and upload that."),
     "document_empty": _("This file is empty. Choose another."),
     "document_encrypted": _("This PDF needs a password to open. Remove the password and upload it again."),
@@ -78,7 +81,7 @@ REFUSALS = {
         "This PDF is a dynamic XFA form, which not every reader shows alike. Print it to a PDF and upload that."
     ),
     "document_signed": _(
-        "This PDF is signed already, and changing it would break that signature. Upload the unsigned original."
+        "This PDF is signed already, and sealing it by itself would break that signature. Send it in an envelope."
     ),
     "document_too_large": _("This file is too large: at most {megabytes} MB."),
     "document_too_many_pages": _("This PDF has {pages} pages; at most {max_pages} are possible. Split it."),

@@ -128,7 +128,7 @@ def test_doctor_of_an_installation_that_does_not_run(data: Path) -> None:
     found = {finding["check"]: finding["ok"] for finding in json.loads(done.stdout)}
     assert found | {"pages": True} == {
         "keys": True, "seal": True, "archive": True, "mail": True, "storage": True,
-        "database": True, "jobs": False, "clock": True, "pages": True,
+        "database": True, "jobs": False, "sealing": True, "clock": True, "pages": True,
     }  # fmt: skip
 
 

@@ -10,6 +10,8 @@ import segno
 from otp_app.adapters.pdf.typeset import typeset
 from otp_app.adapters.pdf.wording import Wording, local, offset, utc
 
+_NAMES = 6  # of earlier signers on a document's line; the register has all
+
 
 def certificate(content: Mapping[str, Any], language: str) -> bytes:
     """PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1) of `domain.sealing.certificate.to_dict` content.
@@ -29,7 +31,7 @@ def certificate(content: Mapping[str, Any], language: str) -> bytes:
             signers=len(content["signers"]),
             date=words.day(local(content["sealed_at"])),
         ),
-        "qr": _qr(content["code_url"]),
+        "qr": qr(content["code_url"]),
         "qr_alt": words.say("qr", url=content["code_url"]),
         "envelope": _envelope(content, words),
         "times": _times(content, words),
@@ -39,14 +41,15 @@ def certificate(content: Mapping[str, Any], language: str) -> bytes:
         "record": words.say("record_value", n=words.number(content["chain"]["count"])),
         "head": content["chain"]["head"],
         "about": words.say("about", service=content["service"]),
-        "check": _split(words.texts["check"], site=_site(content["verify_url"]), code=content["code"]),
+        "check": split(words.texts["check"], site=site(content["verify_url"]), code=content["code"]),
         "events": [_event(one, words) for one in content["chain"]["events"]],
         "date": utc(content["sealed_at"]).timetuple()[:6],
     }
     return typeset("certificate.typ", data, standards=("a-3a", "ua-1"), when=utc(content["sealed_at"]))
 
 
-def _qr(url: str) -> str:
+def qr(url: str) -> str:
+    """The QR code of an address, as SVG."""
     out = io.BytesIO()
     segno.make(url, error="m", micro=False).save(
         out, kind="svg", border=0, dark="#131d3b", xmldecl=False, svgclass=None
@@ -91,7 +94,18 @@ def _document(one: Mapping[str, Any], words: Wording) -> dict[str, str]:
         "pages": words.number(one["pages"]),
         "original": one["original_sha256"],
         "prepared": one["prepared_sha256"],
+        "enclosed": _enclosed(one, words),
     }
+
+
+def _enclosed(one: Mapping[str, Any], words: Wording) -> str:
+    if not one["enclosed_as"]:
+        return ""
+    names = list(dict.fromkeys(found["signer"] for found in one["signatures"] if found["kind"] == "signature"))
+    if not all(names) or not names:
+        return words.say("enclosed_unread", name=one["enclosed_as"])
+    shown = ", ".join(names[:_NAMES]) + (", …" if len(names) > _NAMES else "")
+    return words.say("enclosed", names=shown, name=one["enclosed_as"])
 
 
 def _signer(one: Mapping[str, Any], words: Wording) -> dict[str, str]:
@@ -134,12 +148,13 @@ def _event(one: Mapping[str, Any], words: Wording) -> list[str]:
     ]
 
 
-def _site(url: str) -> str:
+def site(url: str) -> str:
+    """An address as one reads it: without scheme and query."""
     parts = urlsplit(url)
     return f"{parts.netloc}{parts.path}".rstrip("/") or url
 
 
-def _split(text: str, **values: str) -> list[list[str]]:
+def split(text: str, **values: str) -> list[list[str]]:
     """A text in pieces of [kind, piece], so that the template can stress the values."""
     pieces: list[list[str]] = []
     for part in text.replace("{", "\0{").replace("}", "}\0").split("\0"):

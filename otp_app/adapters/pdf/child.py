@@ -17,6 +17,7 @@ OPERATIONS = {
     "ingest": ("otp_app.adapters.pdf.normalise", "normalise"),
     "render": ("otp_app.adapters.pdf.raster", "rasterise"),
     "stamp": ("otp_app.adapters.pdf.stamping", "stamp"),
+    "assemble": ("otp_app.adapters.pdf.binding", "bind"),
     "validate": ("otp_app.adapters.seal.limited", "validate_here"),
 }
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from otp_app.adapters.pdf import certificate, ingest, render
+from otp_app.adapters.pdf import assembly, certificate, cover, ingest, render
 from otp_app.adapters.pdf.limits import Limits
 from otp_app.adapters.pdf.marks import draw_marks
 from otp_app.domain.ports import Ingested, Mark, RenderedPage
@@ -30,6 +30,14 @@ class LimitedDocuments:
     def draw_marks(self, pdf: bytes, marks: Sequence[Mark]) -> bytes:
         """The PDF with marks drawn into its pages."""
         return draw_marks(pdf, marks, self._limits)
+
+    def cover(self, content: Mapping[str, Any], language: str) -> bytes:
+        """The page that goes before the copy of a document that was signed already."""
+        return cover.cover(content, language)
+
+    def assemble(self, pdf: bytes, cover: bytes | None, appendix: bytes | None) -> bytes:
+        """The document between cover and appendix."""
+        return assembly.assemble(pdf, cover, appendix, self._limits)
 
     def certificate(self, content: Mapping[str, Any], language: str) -> bytes:
         """The signature certificate as PDF/A-3a and PDF/UA-1."""

@@ -30,7 +30,10 @@ def has_dynamic_xfa(pdf: pikepdf.Pdf) -> bool:
 
 
 def flatten(pdf: pikepdf.Pdf) -> list[str]:
-    """Draws every field's value into its page and removes the form; returns `form`, `xfa` as found."""
+    """Draws every field's value into its page and removes the form; returns `form`, `xfa` as found.
+
+    What a signature shows of itself stays as page content, like any other value, and is not called a form.
+    """
     form = pdf.Root.get("/AcroForm")
     found: list[str] = []
     if isinstance(form, pikepdf.Dictionary) and "/XFA" in form:
@@ -38,7 +41,8 @@ def flatten(pdf: pikepdf.Pdf) -> list[str]:
         found.append("xfa")
     widgets = list(_widgets(pdf))
     if widgets:
-        found.append("form")
+        if not all(_is_signature(one) for one in widgets):
+            found.append("form")
         redraw = isinstance(form, pikepdf.Dictionary) and form.get("/NeedAppearances") is True
         _draw_missing(pdf, widgets, redraw=redraw)
         if isinstance(form, pikepdf.Dictionary) and "/NeedAppearances" in form:
@@ -59,6 +63,10 @@ def _widgets(pdf: pikepdf.Pdf) -> Iterator[Any]:
 
 def _is_widget(one: Any) -> bool:
     return isinstance(one, pikepdf.Dictionary) and one.get("/Subtype") == "/Widget"
+
+
+def _is_signature(widget: Any) -> bool:
+    return _of_field(widget, "/FT") == "/Sig" and isinstance(_of_field(widget, "/V"), pikepdf.Dictionary)
 
 
 def _flatten_widgets(pdf: pikepdf.Pdf) -> None:

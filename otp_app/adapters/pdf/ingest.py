@@ -9,8 +9,10 @@ from otp_app.domain.ports import Ingested, PageSize
 def ingest(data: bytes, limits: Limits) -> Ingested:
     """Repairs, decrypts, cleans and flattens an upload; the same bytes always give the same result.
 
+    Of what bears signatures the result is a copy of its pages for reading: the upload itself is to be kept untouched.
+
     Raises DomainError(`invalid`, code): document_empty, document_too_large(megabytes), document_not_pdf,
-    document_damaged, document_encrypted, document_signed, document_no_pages, document_too_many_pages(pages, max_pages),
+    document_damaged, document_encrypted, document_no_pages, document_too_many_pages(pages, max_pages),
     document_page_size(page), document_dynamic_xfa, document_too_complex.
     """
     if not data:

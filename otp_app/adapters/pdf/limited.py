@@ -18,7 +18,7 @@ from otp_app.adapters.pdf.frames import read_frame, write_frame
 from otp_app.adapters.pdf.limits import Limits
 from otp_app.domain.errors import DomainError
 
-Operation = Literal["ingest", "render", "stamp", "validate"]
+Operation = Literal["ingest", "render", "stamp", "assemble", "validate"]
 
 _ROOT = Path(__file__).resolve().parents[3]
 _READY = b"R"

@@ -1,4 +1,4 @@
-"""Child side of `ingest`: opens with repair, refuses, cleans, writes anew."""
+"""Child side of `ingest`: opens with repair, refuses, cleans, writes anew, proves that the result can be sealed."""
 
 import io
 from collections.abc import Sequence
@@ -26,8 +26,7 @@ def normalise(blobs: Sequence[bytes], options: dict[str, Any]) -> tuple[dict[str
     with _open(blobs[0]) as pdf:
         cleaned: list[str] = []
         objects = active.dictionaries(pdf)
-        if active.is_signed(pdf, objects):
-            raise DomainError("invalid", "document_signed")
+        signed = active.is_signed(pdf, objects)
         if pdf.is_encrypted:
             cleaned.append("owner_password")
         warnings = _count_pages(pdf, options["max_pages"])
@@ -36,7 +35,9 @@ def normalise(blobs: Sequence[bytes], options: dict[str, Any]) -> tuple[dict[str
         weight.check(pdf, options["max_decoded"])
         repeats.check(pdf)
         sizes = _sizes(pdf, options["max_side"])
-        cleaned += active.strip(pdf, objects)
+        stripped = active.strip(pdf, objects)
+        # What certifies a document or proves its signatures later goes with them, and is told with them.
+        cleaned += [code for code in stripped if not (signed and code == "usage_rights")]
         cleaned += forms.flatten(pdf)
         pdfa.allow_attachments(pdf)
         untied = structure.drop_if_looped(pdf)
@@ -44,12 +45,13 @@ def normalise(blobs: Sequence[bytes], options: dict[str, Any]) -> tuple[dict[str
         mended += [code for code in untied if code not in mended]
         if not blobs[0].startswith(b"%PDF-") and "header" not in mended:
             mended.append("header")
-        outcome = "repaired" if mended else "cleaned" if cleaned else "accepted"
-        result = save(pdf)
-    with _open(result) as again:  # what everything after relies on
+        outcome = "signed" if signed else "repaired" if mended else "cleaned" if cleaned else "accepted"
+        prepared = save(pdf)
+    with _open(prepared) as again:  # what everything after relies on
         if len(again.pages) != len(sizes) or again.get_warnings():
             raise DomainError("invalid", "document_damaged")
-    return {"pages": sizes, "outcome": outcome, "findings": sorted({*mended, *cleaned})}, [result]
+    _prove_sealable(prepared)
+    return {"pages": sizes, "outcome": outcome, "findings": sorted({*mended, *cleaned})}, [prepared]
 
 
 def save(pdf: pikepdf.Pdf) -> bytes:
@@ -63,6 +65,19 @@ def save(pdf: pikepdf.Pdf) -> bytes:
         object_stream_mode=pikepdf.ObjectStreamMode.generate,
     )
     return out.getvalue()
+
+
+def _prove_sealable(prepared: bytes) -> None:
+    """Nobody signs what cannot be sealed afterwards: whatever the seal's library makes of the file, it makes now."""
+    # Imported only here: a refusal needs no library of seals.
+    from otp_app.adapters.seal.sealable import prove
+
+    try:
+        prove(prepared)
+    except (MemoryError, RecursionError):
+        raise
+    except Exception:
+        raise DomainError("invalid", "document_damaged") from None
 
 
 def _open(data: bytes) -> pikepdf.Pdf:

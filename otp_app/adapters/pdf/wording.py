@@ -1,4 +1,4 @@
-"""The certificate's content in the words, dates and numbers of one language."""
+"""The certificate's and the cover's content in the words, dates and numbers of one language."""
 
 import json
 from collections.abc import Mapping
@@ -10,23 +10,23 @@ from typing import Any
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
-_TEXTS = Path(__file__).resolve().parent / "certificate_texts.json"
+_HERE = Path(__file__).resolve().parent
 _LOCALES = {"en": "en_GB", "it": "it_IT", "fr": "fr_FR", "es": "es_ES", "de": "de_DE"}
 _MOMENT = {"de": "dd.MM.y HH:mm:ss"}
 
 
-@lru_cache(maxsize=1)
-def _all_texts() -> dict[str, dict[str, Any]]:
-    return json.loads(_TEXTS.read_text(encoding="utf-8"))
+@lru_cache(maxsize=4)
+def _all_texts(paper: str) -> dict[str, dict[str, Any]]:
+    return json.loads((_HERE / f"{paper}_texts.json").read_text(encoding="utf-8"))
 
 
 class Wording:
-    """Texts and formats of a language; an unknown one falls back to English."""
+    """Texts of a paper (`certificate`, `cover`) and formats of a language; an unknown one falls back to English."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, paper: str = "certificate") -> None:
         self.language = language if language in _LOCALES else "en"
         self._locale = _LOCALES[self.language]
-        self.texts = _all_texts()[self.language]
+        self.texts = _all_texts(paper)[self.language]
 
     def say(self, key: str, **values: object) -> str:
         """A text with its values put in; values are shown as they are."""

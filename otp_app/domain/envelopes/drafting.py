@@ -9,24 +9,26 @@ from typing import Literal
 from sqlmodel import col, delete
 
 from ..actor import Actor
+from ..audit import log
 from ..audit.events import EventKind
 from ..errors import DomainError
-from ..ports import Ingested
+from ..ports import Ingested, SignatureVerdict
 from ..uow import UnitOfWork, new_id
-from . import scope
+from . import enclosed, scope
 from .models import Document, Envelope, Point, Signer
 from .telling import tell
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that passed the ingest and lies in the blob store."""
+    """A file that passed the ingest and lies in the blob store. signatures: what it bears, if it was signed already."""
 
     name: str
     original: str
     original_size: int
     prepared: str
     ingested: Ingested
+    signatures: tuple[SignatureVerdict, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ def update(
     language: str | None = None,
     life_days: int | None = None,
     step: int | None = None,
+    append_certificate: bool | None = None,
 ) -> None:
     """Change what is given, leave the rest. Raises `invalid` for an order, step or life that does not exist."""
     envelope = draft_of(uow, actor, envelope_id)
@@ -93,6 +96,8 @@ def update(
         if not 1 <= life_days <= 365:
             raise DomainError("invalid", "life_out_of_range", least=1, most=365)
         envelope.life_days = life_days
+    if append_certificate is not None:
+        envelope.append_certificate = append_certificate
     if step is not None:
         envelope.draft_step = max(1, min(4, step))
     touch(uow, envelope)
@@ -109,6 +114,7 @@ def add_document(uow: UnitOfWork, actor: Actor, envelope_id: str, upload: Upload
     envelope = draft_of(uow, actor, envelope_id)
     present = _require_room(uow, envelope_id)
     name = re.sub(r"[\x00-\x1f\x7f/\\]", " ", upload.name).strip()[-200:] or "document.pdf"
+    signatures = enclosed.found(upload.signatures)
     document = Document(
         id=new_id("doc"),
         envelope_id=envelope_id,
@@ -120,6 +126,7 @@ def add_document(uow: UnitOfWork, actor: Actor, envelope_id: str, upload: Upload
         prepared_size=len(upload.ingested.pdf),
         outcome=upload.ingested.outcome,
         findings=json.dumps(upload.ingested.findings),
+        signatures=enclosed.to_json(signatures),
         pages=json.dumps([[round(p.width, 2), round(p.height, 2)] for p in upload.ingested.pages]),
     )
     uow.session.add(document)
@@ -137,7 +144,23 @@ def add_document(uow: UnitOfWork, actor: Actor, envelope_id: str, upload: Upload
         prepared=document.prepared,
         pages=len(upload.ingested.pages),
         outcome=document.outcome,
+        findings=", ".join(upload.ingested.findings) or None,
     )
+    for one in signatures:
+        tell(
+            uow,
+            actor,
+            envelope,
+            EventKind.DOCUMENT_SIGNATURE_FOUND,
+            document=document.id,
+            signature=one.kind,
+            signed_by=one.signer,
+            signed_at=log.timestamp(one.at) if one.at else None,
+            proven=int(one.proven),
+            state=one.state,
+            reason=one.reason or None,
+            level=one.level,
+        )
     uow.enqueue("render", document.id, document.id)
     return document.id
 
@@ -145,7 +168,7 @@ def add_document(uow: UnitOfWork, actor: Actor, envelope_id: str, upload: Upload
 def remove_document(uow: UnitOfWork, actor: Actor, envelope_id: str, document_id: str) -> None:
     """Take a file out, with its points."""
     envelope = draft_of(uow, actor, envelope_id)
-    document = _document(uow, envelope_id, document_id)
+    document = document_of(uow, envelope_id, document_id)
     uow.session.exec(delete(Point).where(col(Point.document_id) == document_id))
     uow.session.delete(document)
     touch(uow, envelope)
@@ -229,7 +252,8 @@ def _require_room(uow: UnitOfWork, envelope_id: str) -> list[Document]:
     return present
 
 
-def _document(uow: UnitOfWork, envelope_id: str, document_id: str) -> Document:
+def document_of(uow: UnitOfWork, envelope_id: str, document_id: str) -> Document:
+    """A document of that envelope. Raises `not_found` `document_unknown`."""
     document = uow.session.get(Document, document_id)
     if document is None or document.envelope_id != envelope_id:
         raise DomainError("not_found", "document_unknown")

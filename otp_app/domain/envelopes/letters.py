@@ -206,6 +206,8 @@ def _to_proposer(uow: UnitOfWork, message: Message, matter: _Matter) -> Letter |
             action=_("Open the envelope"),
             link=page,
         )
+    if message.kind == "seal_failed":
+        return _seal_failed(matter, page) if matter.envelope.seal_stage == "failed" else None
     if message.kind == "expired":
         return Letter(
             subject=_("Time is over: “{title}”", title=title),
@@ -218,6 +220,27 @@ def _to_proposer(uow: UnitOfWork, message: Message, matter: _Matter) -> Letter |
             link=page,
         )
     return None
+
+
+def _seal_failed(matter: _Matter, page: str) -> Letter:
+    lang = matter.proposer.language
+    _ = tr(lang)
+    title = matter.envelope.title
+    return Letter(
+        subject=_("Signed by everybody, but not sealed: “{title}”", title=title),
+        preview=_("Nothing is lost. Here is what you can do."),
+        heading=_("“{title}” is signed by everybody, but cannot be sealed", title=title),
+        language=lang,
+        from_name=matter.sender.product,
+        paragraphs=(
+            _("A document in it cannot bear our seal. The signatures and every step are recorded and stay."),
+            _("Our operator has been told and can have it tried again; you then get the sealed document by itself."),
+            _("If it is urgent, print the document to a new PDF, send that, and cite this code:"),
+        ),
+        action=_("Open the envelope"),
+        link=page,
+        facts=((_("Verification code"), spaced(matter.envelope.code or "")),),
+    )
 
 
 def _verify(matter: _Matter, lang: str) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import false
 from sqlmodel import Field, SQLModel
 
 
@@ -9,6 +10,7 @@ class Envelope(SQLModel, table=True):
     """One request for signature. state: see `lifecycle`. code: verification code, given when it is sent.
 
     revision counts changes of a draft, so that two tabs notice each other. seal_reason: why sealing waits, if it does.
+    append_certificate: whether its pages also follow the document's.
     evidence_digest, certificate_digest: blobs, made once when sealing begins. evidence_head: last hash they contain.
     """
 
@@ -38,6 +40,7 @@ class Envelope(SQLModel, table=True):
     evidence_digest: str = ""
     evidence_head: str = ""
     certificate_digest: str = ""
+    append_certificate: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class Document(SQLModel, table=True):
@@ -46,6 +49,8 @@ class Document(SQLModel, table=True):
     pages: JSON list of [width, height] in points as displayed. findings: JSON list of codes from the ingest.
     archive_until: when what the last archive time-stamp rests on ends. renew_from: when its renewal is tried next.
     renewal_reason: why that waits, if it does.
+    signatures: JSON list of what a signed original bears (see `enclosed`); prepared is then a copy of its pages.
+    pages_confirmed, right_confirmed: when and by which account, see `confirming`.
     """
 
     id: str = Field(primary_key=True)
@@ -59,6 +64,11 @@ class Document(SQLModel, table=True):
     outcome: str
     findings: str
     pages: str
+    signatures: str = Field(default="[]", sa_column_kwargs={"server_default": "[]"})
+    pages_confirmed_at: datetime | None = None
+    pages_confirmed_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    right_confirmed_at: datetime | None = None
+    right_confirmed_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
     sealed: str = ""
     sealed_size: int = 0
     sealed_at: datetime | None = None

@@ -19,7 +19,8 @@ from ..errors import DomainError
 from ..masking import initials, mask_email
 from ..messages.models import Message
 from ..uow import UnitOfWork, only_reads
-from . import scope
+from . import confirming, enclosed, scope
+from .enclosed import FoundSignature
 from .models import Document, Envelope, Point, Signer, Tick
 from .sending import Problem, problems, spaced
 
@@ -41,6 +42,7 @@ BESIDE = frozenset(
         EventKind.DOCUMENT_DOWNLOADED,
         EventKind.ENVELOPE_DECLINED,  # the signer declined just before, with a reason
         EventKind.SEAL_STARTED,
+        EventKind.DOCUMENT_SIGNATURE_FOUND,
     }
 )
 
@@ -69,6 +71,7 @@ class EnvelopeRow:
     last_event_at: datetime
     last_signer: str
     last_details: Mapping[str, Any]
+    seal_stage: str
     updated_at: datetime
     expires_at: datetime | None
     draft_step: int
@@ -86,7 +89,10 @@ class EnvelopeList:
 
 @dataclass(frozen=True)
 class DocumentView:
-    """A document as the proposer sees it; pages: (width, height) in points as displayed."""
+    """A document as the proposer sees it; pages: (width, height) in points as displayed.
+
+    signatures: of an original that was signed already. required, missing: see `confirming`.
+    """
 
     id: str
     name: str
@@ -99,6 +105,9 @@ class DocumentView:
     findings: tuple[str, ...]
     pages: tuple[tuple[float, float], ...]
     points: int
+    signatures: tuple[FoundSignature, ...] = ()
+    required: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -171,6 +180,7 @@ class EnvelopeDetail:
     seal_reason: str
     code: str
     certificate: bool
+    append_certificate: bool
     documents: tuple[DocumentView, ...]
     signers: tuple[SignerView, ...]
     points: tuple[PointView, ...]
@@ -243,6 +253,7 @@ def detail(uow: UnitOfWork, actor: Actor, envelope_id: str) -> EnvelopeDetail:
         seal_reason=envelope.seal_reason,
         code=spaced(envelope.code or ""),
         certificate=bool(envelope.certificate_digest),
+        append_certificate=envelope.append_certificate,
         documents=tuple(_document(d, points) for d in scope.documents(uow.session, envelope.id)),
         signers=tuple(_signer(uow, envelope, s, numbers[s.id], points, ticked) for s in signers),
         points=tuple(_point(p, numbers, ticked) for p in points),
@@ -295,6 +306,7 @@ def _row(uow: UnitOfWork, envelope: Envelope) -> EnvelopeRow:
         last_event_at=newest.at if newest else envelope.updated_at,
         last_signer=next((s.name for s in signers if s.id == details.get("signer")), ""),
         last_details=details,
+        seal_stage=envelope.seal_stage,
         updated_at=envelope.updated_at,
         expires_at=envelope.expires_at if envelope.state == "sent" else None,
         draft_step=envelope.draft_step,
@@ -319,6 +331,9 @@ def _document(row: Document, points: list[Point]) -> DocumentView:
         findings=tuple(json.loads(row.findings)),
         pages=tuple((float(w), float(h)) for w, h in json.loads(row.pages)),
         points=sum(1 for p in points if p.document_id == row.id),
+        signatures=enclosed.from_json(row.signatures),
+        required=confirming.required(row),
+        missing=confirming.missing(row),
     )
 
 

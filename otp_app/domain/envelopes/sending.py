@@ -12,7 +12,7 @@ from ..audit import log
 from ..audit.events import EventKind
 from ..errors import DomainError
 from ..uow import UnitOfWork
-from . import links, scope
+from . import confirming, links, scope
 from .completion import invite_next
 from .drafting import draft_of
 from .lifecycle import move
@@ -37,8 +37,10 @@ def problems(uow: UnitOfWork, envelope: Envelope) -> tuple[Problem, ...]:
     found: list[Problem] = []
     if not envelope.title:
         found.append(Problem("title_missing", 2))
-    if not scope.documents(uow.session, envelope.id):
+    documents = scope.documents(uow.session, envelope.id)
+    if not documents:
         found.append(Problem("documents_missing", 2))
+    found += [Problem("document_unconfirmed", 2, d.name) for d in documents if confirming.missing(d)]
     signers = scope.signers(uow.session, envelope.id)
     if not signers:
         found.append(Problem("signers_missing", 3))
@@ -89,6 +91,7 @@ def send(uow: UnitOfWork, actor: Actor, envelope_id: str) -> None:
         signers=len(signers),
         documents=", ".join(d.prepared for d in documents),
         expires=log.timestamp(envelope.expires_at),
+        append_certificate=int(envelope.append_certificate),
     )
     invite_next(uow, envelope)
 

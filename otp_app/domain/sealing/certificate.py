@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from ..envelopes.enclosed import FoundSignature
+
 FORMAT = "otp-certificate-1"
 
 
@@ -24,13 +26,18 @@ class Proposer:
 
 @dataclass(frozen=True)
 class CertifiedDocument:
-    """A document; digests are SHA-256 in hex, of the file as uploaded and of the PDF as shown; size: of the former."""
+    """A document; digests are SHA-256 in hex, of the file as uploaded and of the PDF as shown; size: of the former.
+
+    enclosed_as, signatures: of a file that was signed already, and under what name it is attached untouched.
+    """
 
     name: str
     pages: int
     size: int
     original_sha256: str
     prepared_sha256: str
+    enclosed_as: str = ""
+    signatures: tuple[FoundSignature, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,17 +130,18 @@ class CertificateContent:
 def to_dict(content: CertificateContent) -> dict[str, Any]:
     """JSON values: each time as {"utc", "local"} in ISO 8601 with seconds, the local one in the organisation's zone."""
     zone = ZoneInfo(content.zone)
-    return {"version": FORMAT, **_plain(asdict(content), zone)}
+    return {"version": FORMAT, **json_values(asdict(content), zone)}
 
 
-def _plain(value: Any, zone: ZoneInfo) -> Any:
+def json_values(value: Any, zone: ZoneInfo) -> Any:
+    """Dataclass values as JSON ones; ValueError for a time without zone."""
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise ValueError("naive time in a certificate")
         utc = value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         return {"utc": utc, "local": value.astimezone(zone).isoformat(timespec="seconds")}
     if isinstance(value, Mapping):
-        return {str(key): _plain(one, zone) for key, one in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        return {str(key): json_values(one, zone) for key, one in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     if isinstance(value, list | tuple):
-        return [_plain(one, zone) for one in value]  # pyright: ignore[reportUnknownVariableType]
+        return [json_values(one, zone) for one in value]  # pyright: ignore[reportUnknownVariableType]
     return value

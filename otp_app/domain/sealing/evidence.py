@@ -9,6 +9,7 @@ from ..audit import log
 from ..audit.events import EventKind
 from ..audit.log import Entry
 from ..envelopes import pages, scope
+from ..envelopes.enclosed import attachment_name, from_json
 from ..envelopes.models import Document, Envelope, Signer
 from ..envelopes.sending import spaced
 from ..errors import DomainError
@@ -25,6 +26,9 @@ from .certificate import (
     Confirmation,
     Proposer,
 )
+
+CERTIFICATE_NAME = "signature-certificate.pdf"
+EVIDENCE_NAME = "evidence.json"
 
 
 def mark_time(at: datetime, zone: str) -> str:
@@ -85,6 +89,11 @@ def certificate_content(
     )
 
 
+def enclosed_as(row: Document) -> str:
+    """The name under which a document's untouched original is attached; empty where it is not."""
+    return attachment_name(row.name, (CERTIFICATE_NAME, EVIDENCE_NAME)) if row.outcome == "signed" else ""
+
+
 def _document(row: Document) -> CertifiedDocument:
     return CertifiedDocument(
         name=row.name,
@@ -92,6 +101,8 @@ def _document(row: Document) -> CertifiedDocument:
         size=row.original_size,
         original_sha256=row.original,
         prepared_sha256=row.prepared,
+        enclosed_as=enclosed_as(row),
+        signatures=from_json(row.signatures),
     )
 
 

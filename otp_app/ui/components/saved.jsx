@@ -106,6 +106,20 @@ export function SavedChoice({ value, name, options, onSave, className }) {
   );
 }
 
+/** A tick box that saves itself; its whole line is the target. */
+export function SavedCheck({ value, label, text, onSave, className }) {
+  const [chosen, choose] = useChosen(value, onSave);
+  return (
+    <label className={className}>
+      <input type="checkbox" checked={chosen === true} onChange={(event) => choose(event.target.checked)} />
+      <span>
+        <b>{label}</b>
+        <span className="block sm muted">{text}</span>
+      </span>
+    </label>
+  );
+}
+
 /** A search that keeps its words in the address, without leaving the page. */
 export function SearchField({ value, param, icon, onSave, ...input }) {
   const { text, change, flush, focus, leave } = useSaved(value, (words) => {

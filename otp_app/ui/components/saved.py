@@ -51,6 +51,15 @@ class _SavedChoice(rx.Component):
     on_save: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
 
+class _SavedCheck(rx.Component):
+    library = _saved
+    tag = "SavedCheck"
+    value: rx.Var[bool]
+    label: rx.Var[str]
+    text: rx.Var[str]
+    on_save: rx.EventHandler[rx.event.passthrough_event_spec(bool)]
+
+
 def saved_input(*, id: Any, value: Any, on_save: Any, lines: int = 0, error: Any = "", **props: Any) -> rx.Component:
     """A text that is saved when typing pauses and when it is left; put it into a `field` of the same id.
 
@@ -78,6 +87,11 @@ def saved_choice(
 ) -> rx.Component:
     """Cards of a radio group, likewise; options are value, title and text. Put it into a fieldset with a legend."""
     return _SavedChoice.create(options=[list(o) for o in options], name=name, value=value, on_save=on_save, **props)
+
+
+def saved_check(label: str, *, text: str, value: Any, on_save: Any) -> rx.Component:
+    """A tick box with a line of explanation, likewise. on_save: gets a truth value; must check it."""
+    return _SavedCheck.create(label=label, text=text, value=value, on_save=on_save, class_name="check")
 
 
 def search_field(*, label: str, placeholder: str, value: Any, param: str, on_save: Any) -> rx.Component:

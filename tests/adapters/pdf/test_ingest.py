@@ -1,25 +1,16 @@
 """Every kind of upload of notes/sealing.md section 3: accepted, mended, cleaned or refused, never harmful."""
 
 import io
-from datetime import UTC, datetime, timedelta
 
 import pikepdf
 import pytest
-from asn1crypto import keys as asn1_keys
-from asn1crypto import x509 as asn1_x509
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from pikepdf import Name, Pdf, String
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import signers
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from otp_app.adapters.pdf.ingest import ingest
 from otp_app.adapters.pdf.limits import Limits
 from otp_app.adapters.pdf.render import render
 from otp_app.domain.errors import DomainError
-from tests.adapters.pdf import papers
+from tests.adapters.pdf import earlier, papers
 
 LIMITS = Limits(max_bytes=5_000_000, max_pages=20)
 PLAIN = papers.paper()
@@ -116,42 +107,37 @@ def test_an_opening_place_stays():
         assert pdf.Root.OpenAction.S == "/GoTo"
 
 
-def _signed(data: bytes, *, certify: bool) -> bytes:
-    meta = signers.PdfSignatureMetadata(field_name="Sig", certify=certify)
-    return signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(data)), meta, signer=_signer()).getvalue()
-
-
-def _signer() -> signers.SimpleSigner:
-    """Somebody else's signature, with a certificate of nobody."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Somebody")])
-    start = datetime(2026, 1, 1, tzinfo=UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(start)
-        .not_valid_after(start + timedelta(days=3650))
-        .add_extension(x509.KeyUsage(True, True, False, False, False, False, False, False, False), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    der = serialization.Encoding.DER
-    return signers.SimpleSigner(
-        signing_cert=asn1_x509.Certificate.load(certificate.public_bytes(der)),
-        signing_key=asn1_keys.PrivateKeyInfo.load(
-            key.private_bytes(der, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        ),
-        cert_registry=SimpleCertificateStore(),
-    )
-
-
 @pytest.mark.parametrize("certify", [False, True])
-def test_what_bears_a_signature_is_refused_not_rewritten(certify: bool):
+def test_of_what_bears_a_signature_a_copy_is_made_for_reading(certify: bool):
+    """No signature is left in it that would look broken, and what one showed of itself is part of the page."""
+    taken = ingest(earlier.signed(PLAIN, "Somebody", "Else", certify=certify, visible=True), LIMITS)
+    assert (taken.outcome, taken.findings) == ("signed", ())
+    with pikepdf.open(io.BytesIO(taken.pdf)) as pdf:
+        plain = papers.written(pdf, qdf=True)
+    for word in (b"/ByteRange", b"/Perms", b"/DSS", b"/AcroForm", b"/Widget", b"/DocMDP"):
+        assert word not in plain, word
+    words = [word.text for word in render(taken.pdf, 1, 800, LIMITS).words]
+    assert words == ["Hello", "Signed", "by", "Somebody"]
+
+
+def test_what_else_was_found_in_a_signed_document_is_told():
+    def acting(pdf: Pdf) -> None:
+        papers.javascript(pdf)
+        papers.form(pdf)
+
+    taken = ingest(b"junk\n" + earlier.signed(papers.paper(acting)), LIMITS)
+    assert taken.outcome == "signed"
+    assert {"form", "javascript", "header"} <= set(taken.findings)
+
+
+def test_what_could_not_be_sealed_is_refused_before_anybody_signs(monkeypatch: pytest.MonkeyPatch):
+    """The seal's library reads the prepared file as the sealer will."""
+    from otp_app.adapters.pdf import normalise
+
+    monkeypatch.setattr(normalise, "save", lambda _pdf: PLAIN[:-40])
     with pytest.raises(DomainError) as refusal:
-        ingest(_signed(PLAIN, certify=certify), LIMITS)
-    assert refusal.value.code == "document_signed"
+        normalise.normalise([PLAIN], {"max_pages": 9, "max_side": 14_400, "max_decoded": 1_000_000})
+    assert refusal.value.code == "document_damaged"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from otp_app.domain.accounts import sign_up
 from otp_app.domain.accounts.models import Account, Organisation
 from otp_app.domain.actor import SYSTEM, Actor
 from otp_app.domain.envelopes import delivery, drafting, scope
-from otp_app.domain.envelopes.models import Signer
+from otp_app.domain.envelopes.models import Envelope, Signer
 from otp_app.domain.messages import outgoing
 from otp_app.domain.messages.letter import Delivery, Sender
 from otp_app.domain.messages.models import Message
@@ -27,6 +27,7 @@ KINDS = (
     "cancelled",
     "declined",
     "expired",
+    "seal_failed",
 )
 SENDER = Sender("OTP Sign", "http://localhost:4140", "help@localhost")
 REASON = "Der Preis stimmt nicht"
@@ -47,7 +48,7 @@ def every_letter(
     world.run(lambda uow, _actor: _seal(uow, draft.id, world.clock()), SYSTEM)
     for kind in ("completed", "cancelled"):
         _promise(world, draft, kind, signer=True)
-    for kind in ("completed_proposer", "declined", "expired"):
+    for kind in ("completed_proposer", "declined", "expired", "seal_failed"):
         _promise(world, draft, kind, signer=False)
     return found | {kind: _written(world, kind) for kind in KINDS[5:]}
 
@@ -99,6 +100,9 @@ def _seal(uow: UnitOfWork, envelope_id: str, at: datetime) -> None:
     for document in scope.documents(uow.session, envelope_id):
         document.sealed, document.sealed_size, document.sealed_at = document.prepared, document.prepared_size, at
         uow.session.add(document)
+    envelope = uow.session.get_one(Envelope, envelope_id)
+    envelope.seal_stage = "failed"
+    uow.session.add(envelope)
     signer = scope.signers(uow.session, envelope_id)[0]
     signer.decline_reason = REASON
     uow.session.add(signer)

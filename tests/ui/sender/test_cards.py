@@ -1,5 +1,7 @@
 """What the wizard shows of a draft, and what it takes from the point editor, which is whatever a client sends."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -7,6 +9,8 @@ import pytest
 from otp_app.domain.envelopes.queries import DocumentView
 from otp_app.domain.errors import DomainError
 from otp_app.ui.pages.sender.compose import cards
+from otp_app.ui.pages.sender.compose.verdicts import Clock
+from tests.adapters.pdf.cover_sample import FOUND
 
 POINT = {
     "id": "pnt_00000000000000000001",
@@ -75,18 +79,58 @@ def view(outcome: str = "accepted", findings: tuple[str, ...] = (), pages: int =
     )
 
 
+CLOCK = Clock("en", "Europe/Rome", datetime(2026, 11, 24, 9, 0, tzinfo=UTC))
+
+
 def test_a_cleaned_file_says_what_was_taken_out() -> None:
-    card = cards.document_card(view("cleaned", ("javascript", "launch", "javascript")), "en")
-    assert card.details == "Taken out: scripts, commands that start programs or open other files"
+    card = cards.document_card(view("cleaned", ("javascript", "launch", "javascript")), CLOCK)
+    [notice] = card.notices
+    assert notice.text == "Taken out: scripts, commands that start programs or open other files"
+    assert notice.tone == "ok"
     assert card.facts == "2 pages · 3.4 MB"
 
 
 def test_a_sound_file_has_nothing_to_explain() -> None:
-    assert cards.document_card(view(), "de").details == ""
+    [notice] = cards.document_card(view(), replace(CLOCK, lang="de")).notices
+    assert (notice.text, notice.ask) == ("", "")
+
+
+def test_a_mended_file_asks_to_be_looked_through_page_by_page() -> None:
+    mended = replace(view("repaired", ("xref", "javascript"), pages=100), required=("pages",), missing=("pages",))
+    card = cards.document_card(mended, CLOCK)
+    assert [(notice.tone, notice.statement) for notice in card.notices] == [("wait", "pages"), ("ok", "")]
+    assert len(card.thumbs) == 100
+    assert card.thumbs[4].href == "/api/documents/doc_1/pages/5?w=1200"
+    confirmed = cards.document_card(replace(mended, missing=()), CLOCK)
+    assert [(notice.tone, notice.ask) for notice in confirmed.notices] == [("ok", ""), ("ok", "")]
+    assert len(confirmed.thumbs) == cards.SHOWN_PAGES
+
+
+def test_a_password_asks_for_the_right_and_is_not_called_active_content() -> None:
+    locked = replace(view("cleaned", ("owner_password",)), required=("right",), missing=("right",))
+    [notice] = cards.document_card(locked, CLOCK).notices
+    assert (notice.statement, notice.icon) == ("right", "lock")
+
+
+def test_a_signed_file_lists_who_signed_it_and_what_became_of_it() -> None:
+    bore = replace(view("signed", ("attachments",)), signatures=FOUND * 3)
+    first, copy = cards.document_card(bore, CLOCK).notices
+    assert first.text.endswith("12 signatures were found in it:")
+    assert [(line.tone, line.name) for line in first.signatures[:4]] == [
+        ("ok", "Λαμπρινή Ευθυμίου"),
+        ("wait", "王小明"),
+        ("no", "without a name"),
+        ("ok", "Time-stamp of DEMO TSU (not trusted)"),
+    ]
+    assert first.signatures[0].facts == "2 Nov, 09:30"
+    assert (len(first.signatures), first.more) == (6, "and 6 more")
+    assert (copy.title, copy.text) == ("Not in the copy of the pages", "attached files")
+    [unread] = cards.document_card(view("signed"), CLOCK).notices
+    assert unread.text.endswith("that we could not read.")
 
 
 def test_a_long_file_shows_its_beginning() -> None:
-    card = cards.document_card(view(pages=100), "en")
+    card = cards.document_card(view(pages=100), CLOCK)
     assert len(card.thumbs) == cards.SHOWN_PAGES
     assert card.more == "and 92 more"
 

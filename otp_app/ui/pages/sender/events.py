@@ -17,6 +17,7 @@ MINOR = frozenset(
         EventKind.MESSAGE_SENT,
         EventKind.DOCUMENT_DOWNLOADED,
         EventKind.DOCUMENT_REMOVED,
+        EventKind.DOCUMENT_SIGNATURE_FOUND,
         EventKind.SEAL_STARTED,
     }
 )
@@ -31,6 +32,9 @@ _LOOKS: dict[str, tuple[str, str]] = {
     EventKind.ENVELOPE_SIGNED: ("check", "ok"),
     EventKind.ENVELOPE_SEALED: ("badge-check", "ok"),
     EventKind.DOCUMENT_ADDED: ("file-text", ""),
+    EventKind.DOCUMENT_SIGNATURE_FOUND: ("signature", ""),
+    EventKind.DOCUMENT_PAGES_CONFIRMED: ("file-check", ""),
+    EventKind.DOCUMENT_RIGHT_CONFIRMED: ("lock", ""),
     EventKind.DOCUMENT_REMOVED: ("trash-2", ""),
     EventKind.DOCUMENT_DOWNLOADED: ("download", ""),
     EventKind.SIGNER_INVITED: ("send", ""),
@@ -56,6 +60,8 @@ _LOOKS: dict[str, tuple[str, str]] = {
     EventKind.SEAL_DELAYED: ("clock", "wait"),
     EventKind.SEAL_RENEWED: ("stamp", "ok"),
     EventKind.SEAL_RENEWAL_DELAYED: ("clock", "wait"),
+    EventKind.SEAL_FAILED: ("circle-alert", "no"),
+    EventKind.SEAL_RESUMED: ("stamp", ""),
 }
 
 
@@ -105,6 +111,16 @@ def words(lang: str, kind: str, who: str, details: Mapping[str, Any], count: tup
             return _(
                 "Renewing the archive time-stamp waits: {why}", why=seal_reason(lang, str(details.get("reason", "")))
             )
+        case EventKind.SEAL_FAILED:
+            return _("The document cannot be sealed")
+        case EventKind.SEAL_RESUMED:
+            return _("Sealing is tried again")
+        case EventKind.DOCUMENT_SIGNATURE_FOUND:
+            return _("Signature of {who} found in an uploaded file", who=str(details.get("signed_by", "")) or "?")
+        case EventKind.DOCUMENT_PAGES_CONFIRMED:
+            return _("{name}: pages confirmed after repair", name=name)
+        case EventKind.DOCUMENT_RIGHT_CONFIRMED:
+            return _("{name}: right to lift its password confirmed", name=name)
         case EventKind.MESSAGE_SENT | EventKind.MESSAGE_FAILED:
             return _message(_, kind, who if details.get("signer") else "", str(details.get("message", "")), details)
         case _:
@@ -165,6 +181,7 @@ def _message(_: Translator, kind: str, who: str, message: str, details: Mapping[
         "cancelled": _("Notice of the end"),
         "declined": _("Notice of the refusal"),
         "expired": _("Notice of the end"),
+        "seal_failed": _("Notice that sealing failed"),
     }.get(message, _("Message"))
     to = who or _("you")
     if kind == EventKind.MESSAGE_SENT:

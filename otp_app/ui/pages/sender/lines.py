@@ -43,7 +43,7 @@ def line(row: EnvelopeRow, lang: str, zone: str, now: datetime) -> Line:
     """The line of one envelope."""
     _ = tr(lang)
     draft = row.state == "draft"
-    look = states.of_envelope(lang, row.state, len(row.signers) - row.signed)
+    look = states.of_envelope(lang, row.state, len(row.signers) - row.signed, stage=row.seal_stage)
     due, soon = times.due(row.expires_at, lang, zone, now) if row.expires_at else ("", False)
     step = min(max(row.draft_step, 1), 4)
     event = _("Saved at step {n} of 4", n=step) if draft else _last_event(row, lang)

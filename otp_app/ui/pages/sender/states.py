@@ -13,8 +13,11 @@ class Look(NamedTuple):
     icon: str
 
 
-def of_envelope(lang: str, state: str, waiting: int, signers: int = 0) -> Look:
-    """The badge of an envelope. waiting: for how many it waits, of `signers` where there is room to say so."""
+def of_envelope(lang: str, state: str, waiting: int, signers: int = 0, stage: str = "") -> Look:
+    """The badge of an envelope. waiting: for how many it waits, of `signers` where there is room to say so.
+
+    stage: of its sealing.
+    """
     _ = tr(lang)
     match state:
         case "draft":
@@ -23,6 +26,8 @@ def of_envelope(lang: str, state: str, waiting: int, signers: int = 0) -> Look:
             return Look(_("Waiting for {n} of {total}", n=waiting, total=signers), "wait", "clock")
         case "sent":
             return Look(_("Waiting for {n}", n=waiting), "wait", "clock")
+        case "sealing" if stage == "failed":
+            return Look(_("Not sealed"), "no", "circle-alert")
         case "sealing":
             return Look(_("Sealing"), "wait", "stamp")
         case "completed":
@@ -66,6 +71,13 @@ def seal_stage(lang: str, stage: str, reason: str) -> str:
             return _("Adding seal and time-stamps")
         case "waiting":
             return seal_reason(lang, reason)
+        case "failed":
+            return _(
+                "The document itself cannot be sealed ({reason}). Nothing is lost: the signatures are recorded, our "
+                "operator has been told and can have it tried again. If it is urgent, print the document to a new PDF "
+                "and send that.",
+                reason=reason,
+            )
         case _:
             return _("Waiting its turn")
 

@@ -15,6 +15,7 @@ from otp_app.i18n.catalog import NAMES, tr
 from otp_app.i18n.formats import number
 from otp_app.i18n.refusals import refusal_text
 from otp_app.ui import routes
+from otp_app.ui.pages.sender.compose.verdicts import Clock, Notice, notices
 
 SHOWN_PAGES = 8
 COLOURS = 6
@@ -22,9 +23,10 @@ COLOURS = 6
 
 @dataclass(frozen=True)
 class Thumb:
-    """A page in small; width and height in points keep its place while it loads."""
+    """A page in small, and where it is large; width and height in points keep its place while it loads."""
 
     src: str
+    href: str
     alt: str
     width: int
     height: int
@@ -37,9 +39,7 @@ class DocumentCard:
     id: str
     name: str
     facts: str
-    outcome: str
-    verdict: str
-    details: str
+    notices: list[Notice]
     thumbs: list[Thumb]
     more: str
 
@@ -69,28 +69,28 @@ class ProblemLine:
     href: str
 
 
-def document_card(document: DocumentView, lang: str) -> DocumentCard:
-    """The card of one file."""
+def document_card(document: DocumentView, clock: Clock) -> DocumentCard:
+    """The card of one file; of one to be looked through, with all its pages."""
+    lang = clock.lang
     _ = tr(lang)
-    verdict, details = _verdict(document, lang)
+    shown = len(document.pages) if "pages" in document.missing else SHOWN_PAGES
     pages = _.plural("1 page", "{n} pages", len(document.pages))
     thumbs = [
         Thumb(
             src=f"/api/documents/{document.id}/pages/{n}?w=240",
+            href=f"/api/documents/{document.id}/pages/{n}?w=1200",
             alt=_("Page {n} of {name}", n=n, name=document.name),
             width=round(width),
             height=round(height),
         )
-        for n, (width, height) in enumerate(document.pages[:SHOWN_PAGES], start=1)
+        for n, (width, height) in enumerate(document.pages[:shown], start=1)
     ]
-    more = len(document.pages) - SHOWN_PAGES
+    more = len(document.pages) - shown
     return DocumentCard(
         id=document.id,
         name=document.name,
         facts=f"{pages} · {size(document.size, lang)}",
-        outcome=document.outcome,
-        verdict=verdict,
-        details=details,
+        notices=notices(document, clock),
         thumbs=thumbs,
         more=_.plural("and 1 more", "and {n} more", more) if more > 0 else "",
     )
@@ -101,43 +101,6 @@ def size(count: int, lang: str) -> str:
     if count < 1_000_000:
         return f"{number(max(1, round(count / 1000)), lang)} kB"
     return f"{number(Decimal(count / 1_000_000).quantize(Decimal('0.1')), lang)} MB"
-
-
-def _verdict(document: DocumentView, lang: str) -> tuple[str, str]:
-    _ = tr(lang)
-    found = ", ".join(dict.fromkeys(finding(code, lang) for code in document.findings))
-    match document.outcome:
-        case "repaired":
-            return _("Mended: please look through the pages"), found and _("Found: {what}", what=found)
-        case "cleaned":
-            return _("Made safe: active content was taken out"), found and _("Taken out: {what}", what=found)
-        case _:
-            return _("Checked, ready to sign"), ""
-
-
-def finding(code: str, lang: str) -> str:
-    """What the check mended or took out, in words; an unknown code as it is."""
-    _ = tr(lang)
-    return {
-        "javascript": _("scripts"),
-        "launch": _("commands that start programs or open other files"),
-        "open_action": _("an action on opening"),
-        "additional_actions": _("automatic actions"),
-        "submit_form": _("form buttons that send data"),
-        "import_data": _("commands that load data"),
-        "embedded_goto": _("links into attached files"),
-        "rich_media": _("sound, video or 3D"),
-        "hide": _("commands that hide or show content"),
-        "attachments": _("attached files"),
-        "usage_rights": _("usage rights of a viewer"),
-        "owner_password": _("a password against changes"),
-        "xref": _("the table of contents of the file was broken"),
-        "header": _("the beginning of the file was not as it should be"),
-        "structure": _("the structure of the file was broken"),
-        "external_file": _("references to other files"),
-        "form": _("form fields (what was filled in stays, as text)"),
-        "xfa": _("a second, dynamic form"),
-    }.get(code, code.replace("_", " "))
 
 
 def signer_card(signer: SignerView, count: int, lang: str) -> SignerCard:

@@ -8,6 +8,7 @@ from otp_app.i18n.catalog import tr
 from otp_app.ui import routes
 from otp_app.ui.components.actions import page_link
 from otp_app.ui.components.icon import icon
+from otp_app.ui.components.saved import saved_check
 from otp_app.ui.components.surfaces import badge
 from otp_app.ui.pages.sender.compose.state import Compose
 
@@ -23,6 +24,7 @@ def check_step(lang: str) -> rx.Component:
         rx.cond(Compose.problems.length() > 0, _problems(lang)),
         _documents(lang),
         _signers(lang),
+        _papers(lang),
         _then(lang),
         class_name="step stack g5",
     )
@@ -121,6 +123,20 @@ def _signers(lang: str) -> rx.Component:
         ),
         rx.el.ol(rx.foreach(Compose.signers, signer), class_name="rows"),
         class_name="card flush",
+    )
+
+
+def _papers(lang: str) -> rx.Component:
+    _ = tr(lang)
+    return rx.el.section(
+        rx.el.h2(_("In the sealed file"), class_name="h3"),
+        saved_check(
+            _("Also append the certificate as last pages"),
+            text=_("It is always attached inside the PDF. As pages it can be read and printed by everybody."),
+            value=Compose.append,
+            on_save=Compose.save_append,
+        ),
+        class_name="card stack g2",
     )
 
 

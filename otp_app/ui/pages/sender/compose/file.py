@@ -13,6 +13,7 @@ from otp_app.ui.components.saved import saved_input
 from otp_app.ui.components.uploader import uploader
 from otp_app.ui.pages.sender.compose.cards import Thumb
 from otp_app.ui.pages.sender.compose.state import Compose
+from otp_app.ui.pages.sender.compose.verdicts import Notice, SignatureLine
 
 
 def file_step(lang: str) -> rx.Component:
@@ -66,19 +67,6 @@ def file_step(lang: str) -> rx.Component:
 
 def _document(lang: str, document: Any) -> rx.Component:
     _ = tr(lang)
-    verdict = rx.el.p(
-        rx.match(
-            document.outcome,
-            ("accepted", icon("circle-check")),
-            ("cleaned", icon("shield-check")),
-            icon("triangle-alert"),
-        ),
-        rx.el.span(
-            rx.el.b(document.verdict),
-            rx.cond(document.details != "", rx.el.span(document.details, class_name="block muted")),
-        ),
-        class_name=rx.cond(document.outcome == "repaired", "row nowrap g2 sm wait top", "row nowrap g2 sm ok top"),
-    )
     return rx.el.section(
         rx.el.div(
             icon("file-text"),
@@ -106,7 +94,7 @@ def _document(lang: str, document: Any) -> rx.Component:
             ),
             class_name="row g3 document-head",
         ),
-        verdict,
+        rx.foreach(document.notices, lambda notice: _notice(document.id, notice)),
         rx.el.div(
             rx.foreach(document.thumbs, _thumb),
             rx.cond(document.more != "", rx.el.span(document.more, class_name="sm faint")),
@@ -119,10 +107,59 @@ def _document(lang: str, document: Any) -> rx.Component:
     )
 
 
+def _notice(document_id: Any, item: Any) -> rx.Component:
+    notice = item.to(Notice)
+    return rx.el.div(
+        icon(notice.icon),
+        rx.el.div(
+            rx.el.b(notice.title),
+            rx.cond(notice.text != "", rx.el.p(notice.text, class_name="muted")),
+            rx.cond(
+                notice.signatures.length() > 0,
+                rx.el.ul(
+                    rx.foreach(notice.signatures, _signature),
+                    rx.cond(notice.more != "", rx.el.li(notice.more, class_name="muted")),
+                    class_name="earlier",
+                ),
+            ),
+            rx.cond(
+                notice.ask != "",
+                button(
+                    notice.ask,
+                    icon_name="check",
+                    class_name="self-start",
+                    on_click=Compose.confirm(document_id, notice.statement),
+                ),
+            ),
+            class_name="sm stack g2",
+        ),
+        class_name="banner " + notice.tone,
+        role=rx.cond(notice.ask != "", "group", "none"),
+        custom_attrs={"aria-label": notice.title},
+    )
+
+
+def _signature(item: Any) -> rx.Component:
+    line = item.to(SignatureLine)
+    return rx.el.li(
+        icon(line.icon, class_name="tone"),
+        rx.el.span(
+            rx.el.b(line.name),
+            rx.cond(line.facts != "", rx.el.span(" · " + line.facts, class_name="muted num")),
+            rx.el.span(line.verdict, class_name="block said-of-it"),
+        ),
+        class_name="row nowrap g2 top " + line.tone,
+    )
+
+
 def _thumb(thumb: Any) -> rx.Component:
     thumb = thumb.to(Thumb)
-    return rx.el.img(
-        src=thumb.src,
-        alt=thumb.alt,
-        custom_attrs={"width": thumb.width, "height": thumb.height, "loading": "lazy", "decoding": "async"},
+    return rx.el.a(
+        rx.el.img(
+            src=thumb.src,
+            alt=thumb.alt,
+            custom_attrs={"width": thumb.width, "height": thumb.height, "loading": "lazy", "decoding": "async"},
+        ),
+        href=thumb.href,
+        target="_blank",
     )

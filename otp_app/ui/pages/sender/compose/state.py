@@ -5,7 +5,7 @@ from typing import Any
 
 import reflex as rx
 
-from otp_app.domain.envelopes import drafting, placing, queries, sending
+from otp_app.domain.envelopes import confirming, drafting, placing, queries, sending
 from otp_app.domain.envelopes.drafting import SignerDraft
 from otp_app.domain.envelopes.queries import EnvelopeDetail
 from otp_app.domain.errors import DomainError
@@ -16,6 +16,7 @@ from otp_app.ui.notices import Notice
 from otp_app.ui.pages.sender import times
 from otp_app.ui.pages.sender.compose import cards
 from otp_app.ui.pages.sender.compose.cards import DocumentCard, ProblemLine, SignerCard
+from otp_app.ui.pages.sender.compose.verdicts import Clock
 from otp_app.ui.session import zone_of
 
 CHECK = 5  # the page after the four steps
@@ -44,6 +45,7 @@ class Compose(rx.State):
     revision: int = 0
     epoch: int = 0
     signers_done: bool = False
+    append: bool = False
     busy: bool = False
     discarding: bool = False
 
@@ -111,6 +113,18 @@ class Compose(rx.State):
     @rx.event
     async def remove_document(self, document_id: str):
         await act(self, drafting.remove_document, self._id(), str(document_id))
+        await self._reload()
+
+    @rx.event
+    async def confirm(self, document_id: str, statement: str):
+        """The proposer says what `domain.envelopes.confirming` asks of a document."""
+        await act(self, confirming.confirm, self._id(), str(document_id), str(statement))
+        await self._reload()
+
+    @rx.event
+    async def save_append(self, on: bool):
+        """Whether the certificate's pages are to follow the document's."""
+        await act(self, drafting.update, self._id(), append_certificate=on is True)
         await self._reload()
 
     @rx.event
@@ -230,7 +244,9 @@ class Compose(rx.State):
         self.title, self.message, self.order = detail.title, detail.message, detail.signing_order
         self.days, self.revision = str(detail.life_days), detail.revision
         self.until = tr(lang).plural("1 day", "{n} days", detail.life_days)
-        self.documents = [cards.document_card(d, lang) for d in detail.documents]
+        clock = Clock(lang, await zone_of(self), datetime.now(UTC))
+        self.documents = [cards.document_card(d, clock) for d in detail.documents]
+        self.append = detail.append_certificate
         self.signers = [cards.signer_card(s, len(detail.signers), lang) for s in detail.signers]
         self.signers_done = bool(self.signers) and all(s.name and s.email and not s.email_error for s in self.signers)
         self.problems = [cards.problem_line(p, detail.id, lang) for p in detail.problems]

@@ -264,7 +264,7 @@ def _when(entry: Entry, reader: Reader) -> str:
 
 def _now(detail: EnvelopeDetail, reader: Reader) -> list[Moment]:
     _ = tr(reader.lang)
-    if detail.state == "sealing" and detail.seal_stage == "waiting":
+    if detail.state == "sealing" and detail.seal_stage in ("waiting", "failed"):
         return []  # the newest event says it
     if detail.state == "sealing":
         words = states.seal_stage(reader.lang, detail.seal_stage, detail.seal_reason)

@@ -30,6 +30,11 @@ def outcome(lang: str) -> rx.Component:
         tone="wait",
         icon_name="stamp",
     )
+    failed = banner(
+        rx.el.b(_("Everyone has signed, but the document cannot be sealed.")),
+        rx.el.span(OneEnvelope.seal_words, class_name="block muted", role="status"),
+        tone="no",
+    )
     done = banner(
         rx.el.b(_("Signed, sealed and sent to everybody.")),
         " ",
@@ -57,7 +62,7 @@ def outcome(lang: str) -> rx.Component:
     return rx.el.div(
         rx.match(
             OneEnvelope.state,
-            ("sealing", sealing),
+            ("sealing", rx.cond(OneEnvelope.seal_failed, failed, sealing)),
             ("completed", done),
             ("declined", declined),
             ("expired", expired),

@@ -38,6 +38,7 @@ class OneEnvelope(rx.State):
     code: str = ""
     seal_words: str = ""
     seal_waits: bool = False
+    seal_failed: bool = False
     people: list[Person] = []
     papers: list[PaperFile] = []
     pictures: list[Picture] = []
@@ -171,7 +172,7 @@ class OneEnvelope(rx.State):
         reader = await self._reader()
         _ = tr(reader.lang)
         waiting = sum(1 for s in detail.signers if s.state != "signed")
-        badge = states.of_envelope(reader.lang, detail.state, waiting, len(detail.signers))
+        badge = states.of_envelope(reader.lang, detail.state, waiting, len(detail.signers), detail.seal_stage)
         self.envelope_id, self.title, self.state = detail.id, detail.title, detail.state
         self.level = detail.level
         self.badge, self.tone, self.icon = badge
@@ -188,6 +189,7 @@ class OneEnvelope(rx.State):
             states.seal_stage(reader.lang, detail.seal_stage, detail.seal_reason) if detail.state == "sealing" else ""
         )
         self.seal_waits = bool(detail.seal_reason)
+        self.seal_failed = detail.seal_stage == "failed"
         self.people = [lines.person(s, detail.state, reader) for s in detail.signers]
         self.papers = lines.papers(detail, reader.lang)
         self.pictures = lines.pictures(detail, reader.lang)
