@@ -14,6 +14,8 @@ from pyhanko.sign import fields, signers
 from pyhanko.stamp import TextStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from otp_app.adapters.seal.blocking import wait_for
+
 STAMP = (60, 60, 260, 120)
 
 
@@ -30,7 +32,7 @@ def signed(data: bytes, *names: str, certify: bool = False, visible: bool = Fals
         meta = signers.PdfSignatureMetadata(field_name=field, certify=certify and number == 0)
         style = TextStampStyle(stamp_text="Signed by %(signer)s") if shown else None
         signer = signers.PdfSigner(meta, signer=_signer(name), stamp_style=style)
-        data = signer.sign_pdf(writer).getvalue()
+        data = wait_for(lambda: signer.async_sign_pdf(writer)).getvalue()  # noqa: B023 # run at once
     return data
 
 

@@ -1,6 +1,5 @@
 """Uploads with something to tell, on a phone: what is said of them, what is asked, and the way to sending."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,10 +32,10 @@ def files(tmp_path: Path) -> list[Path]:
 
 
 @pytest.fixture
-def empty(desk: Desk) -> Iterator[Draft]:
+def empty(desk: Desk) -> Draft:
     draft = desk.here.world.draft(desk.draft.member, signers=1)
     desk.here.world.run(drafting.remove_document, draft.member, draft.id, draft.documents[0])
-    yield draft
+    return draft
 
 
 def stored(draft: Draft) -> EnvelopeDetail:
