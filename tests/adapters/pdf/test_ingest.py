@@ -134,7 +134,7 @@ def test_what_could_not_be_sealed_is_refused_before_anybody_signs(monkeypatch: p
     """The seal's library reads the prepared file as the sealer will."""
     from otp_app.adapters.pdf import normalise
 
-    monkeypatch.setattr(normalise, "save", lambda _pdf: PLAIN[:-40])
+    monkeypatch.setattr(normalise, "save", lambda _pdf: papers.encrypted(""))  # opens, but bears no seal
     with pytest.raises(DomainError) as refusal:
         normalise.normalise([PLAIN], {"max_pages": 9, "max_side": 14_400, "max_decoded": 1_000_000})
     assert refusal.value.code == "document_damaged"
