@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import time_machine
+from cryptography import x509
 
 from otp_app.adapters.seal.demo_trust import DemoTrust
 from otp_app.adapters.seal.revocation import Revoked, store_revoked
@@ -25,7 +26,7 @@ def _revoked(level: str, role: str, ago: timedelta):
     def make(world: World) -> Case:
         trust = world.new_trust()
         document = _sealed(trust, level)
-        serial = trust._issued[role].certificate.serial_number
+        serial = x509.load_der_x509_certificate(trust.certificate(role)).serial_number
         store_revoked(
             trust._folder, {serial: Revoked((datetime.now(UTC) - ago).replace(microsecond=0), "key_compromise")}
         )
