@@ -100,7 +100,7 @@ def test_a_mended_file_asks_to_be_looked_through_page_by_page() -> None:
     card = cards.document_card(mended, CLOCK)
     assert [(notice.tone, notice.statement) for notice in card.notices] == [("wait", "pages"), ("ok", "")]
     assert len(card.thumbs) == 100
-    assert card.thumbs[4].href == "/api/documents/doc_1/pages/5?w=1200"
+    assert card.thumbs[4].href == "/api/documents/doc_1/pages/5?w=1600"
     confirmed = cards.document_card(replace(mended, missing=()), CLOCK)
     assert [(notice.tone, notice.ask) for notice in confirmed.notices] == [("ok", ""), ("ok", "")]
     assert len(confirmed.thumbs) == cards.SHOWN_PAGES

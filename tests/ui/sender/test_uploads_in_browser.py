@@ -82,6 +82,8 @@ def test_uploads_with_something_to_tell_are_confirmed_and_sent(
 
     broken, locked = card(page, "Broken annex.pdf"), card(page, "Locked terms.pdf")
     expect(broken).to_contain_text("These are the pages as we read them.")
+    large = broken.locator(".strip-of-pages a").first.get_attribute("href")
+    assert page.request.get(f"{desk.service.url}{large}").headers["content-type"] == "image/webp"
     broken.get_by_role("button", name="These are the right pages").tap()
     expect(broken).to_contain_text("Repaired, and you confirmed the pages")
     locked.get_by_role("button", name="I have the right to lift it").tap()

@@ -34,12 +34,13 @@ class Thumb:
 
 @dataclass(frozen=True)
 class DocumentCard:
-    """A file of the draft with what the check found."""
+    """A file of the draft with what the check found. look: whether its pages are to be looked through."""
 
     id: str
     name: str
     facts: str
     notices: list[Notice]
+    look: bool
     thumbs: list[Thumb]
     more: str
 
@@ -73,12 +74,13 @@ def document_card(document: DocumentView, clock: Clock) -> DocumentCard:
     """The card of one file; of one to be looked through, with all its pages."""
     lang = clock.lang
     _ = tr(lang)
-    shown = len(document.pages) if "pages" in document.missing else SHOWN_PAGES
+    look = "pages" in document.missing
+    shown = len(document.pages) if look else SHOWN_PAGES
     pages = _.plural("1 page", "{n} pages", len(document.pages))
     thumbs = [
         Thumb(
-            src=f"/api/documents/{document.id}/pages/{n}?w=240",
-            href=f"/api/documents/{document.id}/pages/{n}?w=1200",
+            src=f"/api/documents/{document.id}/pages/{n}?w={800 if look else 240}",
+            href=f"/api/documents/{document.id}/pages/{n}?w=1600",
             alt=_("Page {n} of {name}", n=n, name=document.name),
             width=round(width),
             height=round(height),
@@ -91,6 +93,7 @@ def document_card(document: DocumentView, clock: Clock) -> DocumentCard:
         name=document.name,
         facts=f"{pages} · {size(document.size, lang)}",
         notices=notices(document, clock),
+        look=look,
         thumbs=thumbs,
         more=_.plural("and 1 more", "and {n} more", more) if more > 0 else "",
     )

@@ -98,7 +98,7 @@ def _document(lang: str, document: Any) -> rx.Component:
         rx.el.div(
             rx.foreach(document.thumbs, _thumb),
             rx.cond(document.more != "", rx.el.span(document.more, class_name="sm faint")),
-            class_name="strip-of-pages",
+            class_name=rx.cond(document.look, "strip-of-pages look", "strip-of-pages"),
             role="group",
             custom_attrs={"aria-label": _("Preview of the pages"), "tabIndex": 0},
         ),
@@ -127,7 +127,7 @@ def _notice(document_id: Any, item: Any) -> rx.Component:
                 button(
                     notice.ask,
                     icon_name="check",
-                    class_name="self-start",
+                    class_name="of-notice",
                     on_click=Compose.confirm(document_id, notice.statement),
                 ),
             ),

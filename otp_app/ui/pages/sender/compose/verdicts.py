@@ -39,7 +39,7 @@ class SignatureLine:
 
 @dataclass(frozen=True)
 class Notice:
-    """One thing that the check has to say. ask: label of the button that makes `statement`; empty when not asked."""
+    """One thing that the check has to say, on a ground of `tone` (`line`: on none). ask: label of the button that makes `statement`; empty when not asked."""
 
     tone: str
     icon: str
@@ -60,7 +60,7 @@ def notices(document: DocumentView, clock: Clock) -> list[Notice]:
         *([_right(document, clock.lang)] if "right" in document.required else []),
         *_cleaned(document, clock.lang),
     ]
-    return found or [_plain("ok", "circle-check", _("Checked, ready to sign"), "")]
+    return found or [_plain("line", "circle-check", _("Checked, ready to sign"), "")]
 
 
 def _plain(tone: str, icon: str, title: str, text: str) -> Notice:
