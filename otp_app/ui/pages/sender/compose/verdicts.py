@@ -39,7 +39,10 @@ class SignatureLine:
 
 @dataclass(frozen=True)
 class Notice:
-    """One thing that the check has to say, on a ground of `tone` (`line`: on none). ask: label of the button that makes `statement`; empty when not asked."""
+    """One thing that the check has to say, on a ground of `tone` (`line`: on none).
+
+    ask: label of the button that makes `statement`; empty when nothing is asked.
+    """
 
     tone: str
     icon: str
