@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from ..accounts.models import Account, Organisation
 from ..actor import Actor
-from ..envelopes import scope
+from ..envelopes import enclosed, scope
 from ..envelopes.downloads import Download, pick
 from ..envelopes.models import Document, Envelope, Signer, Tick
 from ..envelopes.sending import spaced
@@ -55,13 +55,18 @@ class SignedMark:
 
 @dataclass(frozen=True)
 class DocumentView:
-    """A document to read; pages: (width, height) in points as displayed."""
+    """A document to read; pages: (width, height) in points as displayed.
+
+    copy: of a document that was signed before, which stays untouched; earlier: by whom, as far as it can be read.
+    """
 
     id: str
     name: str
     size: int
     sha256: str
     pages: tuple[tuple[float, float], ...]
+    copy: bool = False
+    earlier: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -187,6 +192,8 @@ def _document(row: Document) -> DocumentView:
         size=row.prepared_size,
         sha256=row.prepared,
         pages=tuple((float(w), float(h)) for w, h in json.loads(row.pages)),
+        copy=row.outcome == "signed",
+        earlier=tuple(s.signer for s in enclosed.from_json(row.signatures) if s.kind == "signature" and s.signer),
     )
 
 

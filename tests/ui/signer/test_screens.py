@@ -53,6 +53,15 @@ CEREMONY = Ceremony(
 )
 
 
+def test_the_welcome_says_that_one_reads_a_copy_of_a_signed_document() -> None:
+    assert screens.facts(CEREMONY, "en").copy == ""
+    [document] = CEREMONY.documents
+    unread = replace(CEREMONY, documents=(replace(document, copy=True),))
+    assert "a copy of the pages" in screens.facts(unread, "en").copy
+    named = replace(CEREMONY, documents=(replace(document, copy=True, earlier=("Bo Ek", "Bo Ek", "王小明")),))
+    assert "by Bo Ek, 王小明." in screens.facts(named, "en").copy
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_welcome_says_who_asks_until_when_and_where_the_code_goes(lang: str) -> None:
     said = screens.facts(CEREMONY, lang)

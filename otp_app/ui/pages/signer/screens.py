@@ -35,6 +35,7 @@ class Facts:
     write: str = ""
     real: str = ""
     signed_by: str = ""
+    copy: str = ""
     read: str = ""
     stale_warning: str = ""
 
@@ -167,6 +168,7 @@ def facts(c: Ceremony, lang: str) -> Facts:
             organisation=c.organisation,
             name=c.proposer,
         ),
+        copy=_copy(c, lang),
         signed_by=_("Already signed by {names}", names=", ".join(c.signed_by)) if c.signed_by else "",
         read=(
             _("Go on reading") if c.opened else _.plural("Read the document", "Read the documents", len(c.documents))
@@ -175,6 +177,22 @@ def facts(c: Ceremony, lang: str) -> Facts:
         if c.challenge and c.challenge.state == "open"
         else "",
     )
+
+
+def _copy(c: Ceremony, lang: str) -> str:
+    """What one has to know of a document that somebody signed elsewhere before."""
+    _ = tr(lang)
+    copies = [d for d in c.documents if d.copy]
+    if not copies:
+        return ""
+    names = list(dict.fromkeys(name for d in copies for name in d.earlier))
+    if names:
+        return _(
+            "It was signed elsewhere before, according to its certificates by {names}. You read a copy of the pages; "
+            "that document goes along untouched.",
+            names=", ".join(names),
+        )
+    return _("It was signed elsewhere before. You read a copy of the pages; that document goes along untouched.")
 
 
 def papers(c: Ceremony) -> list[Paper]:

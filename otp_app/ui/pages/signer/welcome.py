@@ -37,6 +37,7 @@ def screen(lang: str) -> rx.Component:
                     rx.el.span(_facts.extent, class_name="block sm muted"),
                     rx.el.span(_facts.until, class_name="block sm muted"),
                     rx.cond(_facts.signed_by != "", rx.el.span(_facts.signed_by, class_name="block sm muted")),
+                    rx.cond(_facts.copy != "", rx.el.span(_facts.copy, class_name="block sm muted")),
                 ),
                 class_name="line doc-line",
             ),
