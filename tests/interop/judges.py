@@ -1,4 +1,4 @@
-"""Independent judges of a sealed PDF: the EU's DSS library, openssl, poppler. None of them shares code with ours."""
+"""Independent judges of a sealed PDF: the EU's DSS library, veraPDF, openssl, poppler. None shares code with ours."""
 
 import fcntl
 import os
@@ -16,7 +16,8 @@ import pytest
 from asn1crypto import cms, pem, tsp  # noqa: F401 # tsp adds names to cms, in vain once cms has been used
 
 _DSS = Path(__file__).parent / "dss"
-_CLASSPATH = _DSS / "target" / "classpath"
+_VERAPDF = Path(__file__).parent / "verapdf"
+_NAMES = {_DSS: "THE EU DSS", _VERAPDF: "VERAPDF"}
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]")
 _TST_INFO = "1.2.840.113549.1.9.16.1.4"
 _SIGNATURE_TIMESTAMP = "1.2.840.113549.1.9.16.2.14"
@@ -56,17 +57,35 @@ def dss_verdicts(files: Sequence[tuple[Path, ...]], at: datetime | None = None) 
     return [_verdict(lines, str(pdf.resolve())) for pdf, *_ in files]
 
 
-def maven_or_skip() -> str:
-    """The class path of the compiled judge; skips loudly when Maven, a JDK or the artifacts cannot be had."""
+def conformance_faults(files: Sequence[tuple[Path, str]]) -> list[list[str]]:
+    """What veraPDF finds in each (PDF, flavour such as `3a` or `ua1`), by one JVM; skips where it cannot run."""
+    classpath = maven_or_skip(_VERAPDF)
+    arguments = [part for pdf, flavour in files for part in (str(pdf.resolve()), flavour)]
+    run = subprocess.run(
+        ["java", "-XX:+UseSerialGC", "-cp", classpath, "Conformance", *arguments],
+        capture_output=True, text=True, timeout=300, check=True,
+    )  # fmt: skip
+    lines = [line.split("\t") for line in run.stdout.splitlines()]
+    found: list[list[str]] = []
+    for pdf, flavour in files:
+        mine = [line for line in lines if line[1:3] == [str(pdf.resolve()), flavour]]
+        assert mine, f"veraPDF did not judge {pdf}: {run.stderr[-500:]}"
+        found.append([" ".join(line[3:]) for line in mine if line[0] != "OK"])
+    return found
+
+
+def maven_or_skip(judge: Path = _DSS) -> str:
+    """The class path of a compiled judge; skips loudly when Maven, a JDK or the artifacts cannot be had."""
     missing = [program for program in ("mvn", "javac") if shutil.which(program) is None]
     if missing:
-        pytest.skip(f"THE EU DSS DID NOT JUDGE ANYTHING: {', '.join(missing)} not installed")
-    (_DSS / "target").mkdir(exist_ok=True)
-    with _one_at_a_time(_DSS / "target" / ".lock"):
-        sources = (_DSS / "pom.xml", _DSS / "src/main/java/Judge.java")
-        if not _CLASSPATH.exists() or _CLASSPATH.stat().st_mtime < max(path.stat().st_mtime for path in sources):
-            _compile()
-        return f"{_DSS / 'target' / 'classes'}{os.pathsep}{_CLASSPATH.read_text()}"
+        pytest.skip(f"{_NAMES[judge]} DID NOT JUDGE ANYTHING: {', '.join(missing)} not installed")
+    classpath = judge / "target" / "classpath"
+    classpath.parent.mkdir(exist_ok=True)
+    with _one_at_a_time(judge / "target" / ".lock"):
+        sources = (judge / "pom.xml", *(judge / "src/main/java").glob("*.java"))
+        if not classpath.exists() or classpath.stat().st_mtime < max(path.stat().st_mtime for path in sources):
+            _compile(judge, classpath)
+        return f"{judge / 'target' / 'classes'}{os.pathsep}{classpath.read_text()}"
 
 
 def openssl_cms_ok(pdf: Path, root_pem: Path) -> list[str]:
@@ -107,14 +126,14 @@ def pdfsig_lines(pdf: Path) -> list[str]:
     return [line.strip() for line in run.stdout.splitlines()]
 
 
-def _compile() -> None:
-    goals = ["compile", "dependency:build-classpath", f"-Dmdep.outputFile={_CLASSPATH}"]
-    command = ["mvn", "-q", "-B", "-f", str(_DSS / "pom.xml"), *goals]
+def _compile(judge: Path, classpath: Path) -> None:
+    goals = ["compile", "dependency:build-classpath", f"-Dmdep.outputFile={classpath}"]
+    command = ["mvn", "-q", "-B", "-f", str(judge / "pom.xml"), *goals]
     if subprocess.run([*command, "-o"], capture_output=True, timeout=300, check=False).returncode == 0:
         return
     run = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
     if run.returncode and _NO_NETWORK.search(run.stdout + run.stderr):
-        pytest.skip("THE EU DSS DID NOT JUDGE ANYTHING: Maven Central is out of reach and nothing is cached")
+        pytest.skip(f"{_NAMES[judge]} DID NOT JUDGE ANYTHING: Maven Central is out of reach and nothing is cached")
     assert run.returncode == 0, run.stdout + run.stderr
 
 

@@ -1,4 +1,4 @@
-"""Finds drawings that draw drawings that draw drawings: small, sound, and endless to show ("billion laughs")."""
+"""Finds drawings that draw drawings that draw drawings ("billion laughs"), or themselves: endless to show."""
 
 import re
 from typing import Any
@@ -9,13 +9,14 @@ from otp_app.adapters.pdf.geometry import inherited
 from otp_app.domain.errors import DomainError
 
 MOST_DRAWINGS = 3_000_000  # on one page; PDFium needs about a microsecond for an empty one
-_DO = re.compile(rb"/([^\s/\[\]()<>{}%]+)\s+Do\b")
+_USE = re.compile(rb"/([^\s/\[\]()<>{}%]+)\s+(?:Do|scn|SCN)\b")
 
 
 def check(pdf: pikepdf.Pdf) -> None:
-    """Raises DomainError `document_too_complex` when showing a page would draw more than MOST_DRAWINGS form XObjects.
+    """Raises DomainError `document_too_complex` when a page would draw more than MOST_DRAWINGS forms and patterns.
 
-    What refers to itself counts once: renderers stop there (ISO 32000-1 7.8.3 forbids it).
+    Also when one draws itself, which ISO 32000-1 clause 8.10 rules out: some readers stop there, others (the EU DSS
+    library) break off. Resources that merely name themselves are frequent and harmless.
     """
     known: dict[tuple[int, int], int] = {}
     for page in pdf.pages:
@@ -30,22 +31,24 @@ def check(pdf: pikepdf.Pdf) -> None:
 
 
 def _shapes(resources: Any) -> dict[bytes, Any]:
-    """Form XObjects by name."""
-    named = resources.get("/XObject") if isinstance(resources, pikepdf.Dictionary) else None
-    if not isinstance(named, pikepdf.Dictionary):
-        return {}
-    return {
-        key[1:].encode("latin-1", "replace"): value
-        for key, value in named.items()
-        if isinstance(value, pikepdf.Stream) and value.get("/Subtype") == "/Form"
-    }
+    """Form XObjects and tiling patterns by name."""
+    found: dict[bytes, Any] = {}
+    for kind in ("/XObject", "/Pattern"):
+        named = resources.get(kind) if isinstance(resources, pikepdf.Dictionary) else None
+        if isinstance(named, pikepdf.Dictionary):
+            found |= {
+                key[1:].encode("latin-1", "replace"): value
+                for key, value in named.items()
+                if isinstance(value, pikepdf.Stream) and value.get("/Subtype") in (None, "/Form")
+            }
+    return found
 
 
 def _drawings(
     instructions: bytes, shapes: dict[bytes, Any], known: dict[tuple[int, int], int], above: tuple[tuple[int, int], ...]
 ) -> int:
     total = 0
-    for name in _DO.findall(instructions):
+    for name in _USE.findall(instructions):
         if (shape := shapes.get(name)) is not None:
             total += _inside(shape, known, above)
     return total
@@ -54,7 +57,9 @@ def _drawings(
 def _inside(shape: Any, known: dict[tuple[int, int], int], above: tuple[tuple[int, int], ...]) -> int:
     """The drawings that one use of `shape` makes, itself included."""
     place = shape.objgen
-    if place in above or len(above) > 30:
+    if place in above:
+        raise DomainError("invalid", "document_too_complex")
+    if len(above) > 30:
         return 1
     if place not in known:
         below = _shapes(shape.get("/Resources"))

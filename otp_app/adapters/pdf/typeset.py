@@ -47,7 +47,7 @@ _JOINERS = "\u200c\u200d"
 _COMMON = frozenset([*range(0x20, 0x7F), *range(0xA0, 0xAD), *range(0xAE, 0x180), *range(0x400, 0x460)])
 _lock = threading.Lock()
 
-Standard = Literal["a-2b", "a-3a", "ua-1"]
+Standard = Literal["a-2u", "a-3a", "ua-1"]
 
 
 @lru_cache(maxsize=1)
@@ -90,7 +90,7 @@ def typeset(
     template: str,
     data: Mapping[str, Any],
     *,
-    standards: tuple[Standard, ...] = ("a-2b",),
+    standards: tuple[Standard, ...] = ("a-2u",),
     tags: bool = True,
     when: datetime | None = None,
 ) -> bytes:

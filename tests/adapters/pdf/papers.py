@@ -177,6 +177,14 @@ def picture_lost() -> bytes:
     return written(with_picture).replace(b"\n%d 0 obj" % lost, b"\n%d 9 obj" % lost).replace(b"startxref", b"startxxxx")
 
 
+def self_drawing(pdf: Pdf) -> None:
+    """A form XObject that draws itself."""
+    shape = pdf.make_indirect(Stream(pdf, b"0 0 50 50 re f /X Do", Subtype=Name.Form, BBox=Array(A4)))
+    shape.Resources = Dictionary(XObject=Dictionary(X=shape))
+    pdf.pages[0].obj.Resources.XObject = Dictionary(X=shape)
+    pdf.pages[0].contents_add(b"/X Do")
+
+
 def structure_loop(pdf: Pdf) -> None:
     """A structure element that is its own child."""
     element = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.P))

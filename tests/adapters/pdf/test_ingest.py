@@ -29,6 +29,7 @@ REFUSED = {
     "cut in the cross-references": (papers.paper(pages=8)[:-200], "document_damaged"),
     "a picture lost": (papers.picture_lost(), "document_damaged"),
     "bomb": (papers.bomb(), "document_too_complex"),
+    "a drawing that draws itself": (papers.paper(papers.self_drawing), "document_too_complex"),
     "billion laughs": (papers.billion_laughs(), "document_too_complex"),
     "page of 400 m": (papers.paper(box=(0, 0, 1_133_858, 842)), "document_page_size"),
     "page of no height": (papers.paper(box=(0, 0, 595, 1)), "document_page_size"),

@@ -11,15 +11,17 @@ import eu.europa.esig.dss.validation.SignedDocumentValidator;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.time.Instant;
 import java.util.Date;
 import java.util.stream.IntStream;
 
 /**
- * Judge PDF ROOT.pem[,CRL...] [PDF ROOT.pem[,CRL...] ...]
+ * Judge PDF ROOT[,ROOT or CRL...] [PDF ROOT[,...] ...]
  *
- * Default policy of the library, the given root as the only trust anchor, no network; besides what the file bears,
- * only the given revocation lists (DER) are known. Judges as of now, or of the system property "at"
+ * Default policy of the library, the given roots (PEM or DER) as the only trust anchors, no network; besides what
+ * the file bears, only the given revocation lists (DER, named *.crl) are known. Judges as of now, or of the system property "at"
  * (2037-11-24T10:00:00Z). Prints lines of
  * tab-separated fields: "SIGNATURE pdf indication subindication format", "TIMESTAMP pdf indication subindication",
  * "ERROR pdf text", "WARNING pdf text", "FAILED pdf exception".
@@ -30,25 +32,27 @@ public class Judge {
         IntStream.range(0, arguments.length / 2).parallel().forEach(i -> {
             try {
                 judge(arguments[2 * i], arguments[2 * i + 1]);
-            } catch (Exception exception) {
+            } catch (Throwable exception) { // hostile files exhaust stack or memory too
                 print("FAILED", arguments[2 * i], exception);
             }
         });
     }
 
     private static void judge(String pdf, String known) throws Exception {
-        String[] files = known.split(",");
         CommonTrustedCertificateSource trusted = new CommonTrustedCertificateSource();
-        trusted.addCertificate(DSSUtils.loadCertificate(new File(files[0])));
+        List<InputStream> lists = new ArrayList<>();
+        for (String file : known.split(",")) {
+            if (file.endsWith(".crl")) {
+                lists.add(new FileInputStream(file));
+            } else {
+                trusted.addCertificate(DSSUtils.loadCertificate(new File(file)));
+            }
+        }
         CommonCertificateVerifier verifier = new CommonCertificateVerifier();
         verifier.setTrustedCertSources(trusted);
         verifier.setAIASource(null);
-        if (files.length > 1) {
-            InputStream[] lists = new InputStream[files.length - 1];
-            for (int i = 1; i < files.length; i++) {
-                lists[i - 1] = new FileInputStream(files[i]);
-            }
-            verifier.setCrlSource(new ExternalResourcesCRLSource(lists));
+        if (!lists.isEmpty()) {
+            verifier.setCrlSource(new ExternalResourcesCRLSource(lists.toArray(new InputStream[0])));
         }
         SignedDocumentValidator validator = SignedDocumentValidator.fromDocument(new FileDocument(pdf));
         validator.setCertificateVerifier(verifier);
