@@ -3,12 +3,23 @@
 Nothing here has a secret as default: keys are generated into the data folder at first start.
 """
 
+import re
+from base64 import b64decode
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 from pydantic import BaseModel, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _must_exist(*files: Path | None) -> None:
+    absent = [path for path in files if path is not None and not path.is_file()]
+    if absent:
+        raise ValueError(f"no such file: {absent[0]}")
 
 
 class Limits(BaseModel):
@@ -27,10 +38,10 @@ class Mail(BaseModel):
 
     mailbox_open: also to other machines, which then read every signing link and code: for a closed trial network.
     security: STARTTLS (port 587), TLS from the first byte (465), or none, which is for a server on this machine. ca:
-    PEM file with further authorities to trust.
+    PEM file with further authorities to trust. webhook_key: SendGrid's verification key of the signed event webhook.
     """
 
-    backend: Literal["outbox", "smtp"] = "outbox"
+    backend: Literal["outbox", "smtp", "sendgrid"] = "outbox"
     from_name: str = "OTP Sign"
     from_address: str = "no-reply@localhost"
     mailbox_open: bool = False
@@ -43,20 +54,91 @@ class Mail(BaseModel):
     password: SecretStr | None = None
     password_file: Path | None = None
     ca: Path | None = None
+    # sendgrid
+    api_key: SecretStr | None = None
+    api_key_file: Path | None = None
+    region: Literal["global", "eu"] = "global"
+    webhook_key: str = ""
+    url: str = ""
 
     @model_validator(mode="after")
     def _is_complete(self) -> "Mail":
         if self.backend == "outbox":
             return self
-        if not self.host or self.from_address.endswith("@localhost"):
-            raise ValueError("smtp also needs OTP_MAIL__HOST and OTP_MAIL__FROM_ADDRESS")
+        if self.from_address.endswith("@localhost") or (self.backend == "smtp" and not self.host):
+            host = "OTP_MAIL__HOST and " if self.backend == "smtp" else ""
+            raise ValueError(f"{self.backend} also needs {host}OTP_MAIL__FROM_ADDRESS")
+        if self.backend == "sendgrid":
+            return self._sendgrid()
         if self.user and not (self.password or self.password_file):
             raise ValueError("OTP_MAIL__USER needs OTP_MAIL__PASSWORD_FILE (or OTP_MAIL__PASSWORD)")
         if self.security == "none" and (self.user or self.host not in ("localhost", "127.0.0.1", "::1")):
             raise ValueError("OTP_MAIL__SECURITY=none is only for a server on this machine, and without login")
-        absent = [path for path in (self.password_file, self.ca) if path is not None and not path.is_file()]
-        if absent:
-            raise ValueError(f"no such file: {absent[0]}")
+        _must_exist(self.password_file, self.ca)
+        return self
+
+    def _sendgrid(self) -> "Mail":
+        if not (self.api_key or self.api_key_file):
+            raise ValueError("sendgrid also needs OTP_MAIL__API_KEY_FILE (or OTP_MAIL__API_KEY)")
+        _must_exist(self.api_key_file)
+        if self.webhook_key:
+            try:
+                key = load_der_public_key(b64decode(self.webhook_key, validate=True))
+            except (ValueError, UnsupportedAlgorithm):
+                key = None
+            if not isinstance(key, EllipticCurvePublicKey):
+                raise ValueError("OTP_MAIL__WEBHOOK_KEY is the verification key as SendGrid shows it: base64, one line")
+        return self
+
+
+class Phone(BaseModel):
+    """Outgoing SMS and WhatsApp. `outbox` keeps every text in the data folder and shows it on the local mailbox page.
+
+    channels: what signers may be sent, of sms and whatsapp; none switches phones off. sender: a number in E.164, an
+    alphanumeric sender, or the id of a messaging service (MG…). whatsapp_sender: a number in E.164. templates: language
+    to the id of an approved content template (HX…), which says the code {{1}}, the document {{2}} and the first eight
+    signs of its SHA-256 {{3}}.
+    """
+
+    backend: Literal["outbox", "twilio"] = "outbox"
+    channels: str = "sms whatsapp"
+    timeout_seconds: float = 15.0
+    # twilio
+    account: str = ""
+    auth_token: SecretStr | None = None
+    auth_token_file: Path | None = None
+    sender: str = ""
+    whatsapp_sender: str = ""
+    templates: dict[str, str] = {}
+    url: str = ""
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The channels by phone, in the order of preference."""
+        return tuple(dict.fromkeys(self.channels.split()))
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> "Phone":
+        if odd := [way for way in self.ways if way not in ("sms", "whatsapp")]:
+            raise ValueError(f"OTP_PHONE__CHANNELS knows sms and whatsapp, not {odd[0]}")
+        if self.backend == "outbox":
+            return self
+        if not (self.auth_token or self.auth_token_file):
+            raise ValueError("twilio also needs OTP_PHONE__AUTH_TOKEN_FILE (or OTP_PHONE__AUTH_TOKEN)")
+        if not re.fullmatch(r"AC[0-9a-fA-F]{32}", self.account):
+            raise ValueError("OTP_PHONE__ACCOUNT is Twilio's account id: AC and 32 hexadecimal digits")
+        if "sms" in self.ways and not re.fullmatch(
+            r"\+[1-9]\d{6,14}|MG[0-9a-fA-F]{32}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}", self.sender
+        ):
+            raise ValueError("OTP_PHONE__SENDER is a number like +39…, a name of at most 11 letters, or MG…")
+        if "whatsapp" in self.ways:
+            if not re.fullmatch(r"\+[1-9]\d{6,14}", self.whatsapp_sender):
+                raise ValueError("whatsapp needs OTP_PHONE__WHATSAPP_SENDER, a number like +39…")
+            if "en" not in self.templates or not all(
+                re.fullmatch(r"HX[0-9a-fA-F]{32}", template) for template in self.templates.values()
+            ):
+                raise ValueError("whatsapp needs OTP_PHONE__TEMPLATES__EN (and __IT, __FR, __ES, __DE): HX…")
+        _must_exist(self.auth_token_file)
         return self
 
 
@@ -169,6 +251,7 @@ class Settings(BaseSettings):
     support_email: str = "support@localhost"
     limits: Limits = Limits()
     mail: Mail = Mail()
+    phone: Phone = Phone()
     storage: Storage = Storage()
     seal: Seal = Seal()
     trusted_proxies: int = 0
@@ -200,6 +283,11 @@ class Settings(BaseSettings):
     def embedded(self) -> bool:
         """Whether e-mails stay in the local mailbox, which only then exists as a page."""
         return self.mail.backend == "outbox"
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """By what a one-time code can be sent, the usual one first. Texts are only kept where e-mails are kept too."""
+        return ("email", *(self.phone.ways if self.embedded or self.phone.backend == "twilio" else ()))
 
 
 @cache

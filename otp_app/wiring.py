@@ -237,6 +237,10 @@ def mailer() -> Mailer:
         from otp_app.wiring_mail import smtp_mailer
 
         return smtp_mailer(chosen)
+    if chosen.backend == "sendgrid":
+        from otp_app.wiring_mail import sendgrid_mailer
+
+        return sendgrid_mailer(chosen)
     from otp_app.adapters.email.outbox import OutboxMailer
 
     return OutboxMailer(get_settings().data / "outbox", chosen.from_address)

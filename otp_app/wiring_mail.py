@@ -1,10 +1,14 @@
-"""Settings → the way out for messages through a provider."""
+"""Settings → the ways out for messages through a provider."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from pydantic import SecretStr
 
 from otp_app.settings import Mail
 
 if TYPE_CHECKING:
+    from otp_app.adapters.email.sendgrid import SendGridMailer
     from otp_app.adapters.email.smtp import SmtpMailer
 
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
@@ -20,7 +24,7 @@ def smtp_mailer(chosen: Mail) -> "SmtpMailer":
             port=chosen.port or _PORTS[chosen.security],
             security=chosen.security,
             user=chosen.user,
-            password=lambda: _password(chosen),
+            password=lambda: read_secret(chosen.password_file, chosen.password),
             ca=chosen.ca,
             seconds=chosen.timeout_seconds,
         ),
@@ -28,8 +32,20 @@ def smtp_mailer(chosen: Mail) -> "SmtpMailer":
     )
 
 
-def _password(chosen: Mail) -> str:
-    """Read at each login, so that a renewed one is found; the end of the line does not belong to it."""
-    if chosen.password_file is not None:
-        return chosen.password_file.read_text().rstrip("\r\n")
-    return chosen.password.get_secret_value() if chosen.password is not None else ""
+def sendgrid_mailer(chosen: Mail) -> "SendGridMailer":
+    """Connects at each message, not before."""
+    from otp_app.adapters.email.sendgrid import EU, GLOBAL, SendGridMailer
+
+    return SendGridMailer(
+        lambda: read_secret(chosen.api_key_file, chosen.api_key),
+        chosen.from_address,
+        url=chosen.url or (EU if chosen.region == "eu" else GLOBAL),
+        seconds=chosen.timeout_seconds,
+    )
+
+
+def read_secret(file: Path | None, given: SecretStr | None) -> str:
+    """Read at each use, so that a renewed one is found; the end of the line does not belong to it."""
+    if file is not None:
+        return file.read_text().rstrip("\r\n")
+    return given.get_secret_value() if given is not None else ""

@@ -91,6 +91,8 @@ REFUSALS = {
     "validations_too_often": _("Too many files were checked from here. Try again in an hour."),
     "lookups_too_often": _("Too many codes were looked up from here. Wait a minute and try again."),
     "code_unknown": _("There is no document with this code. Compare it with the certificate, sign by sign."),
+    "signature_wrong": _("This call is not signed as it should be, and was not carried out."),
+    "request_malformed": _("The request does not have the expected form."),
     "mailbox_local_only": _(
         "The local mailbox opens only on the computer that the service runs on, or once its operator opens it to all."
     ),

@@ -35,6 +35,7 @@ AREAS = {
     "otp_app/ui/components/uploader.py": "sender",
     "otp_app/ui/pages/signer": "signer",
     "otp_app/i18n/refusals.py": "refusals",
+    "otp_app/i18n/delivery.py": "refusals",
     "otp_app/domain/messages": "mail",
     "otp_app/domain/accounts/letters.py": "mail",
     "otp_app/domain/envelopes/letters.py": "mail",

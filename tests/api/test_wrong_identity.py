@@ -22,6 +22,7 @@ PUBLIC = {
     "/auth/logout",
     "/s/{token}",
     "/api/verify",
+    "/api/hooks/sendgrid",
     "/pki/root.pem",
     "/pki/pds",
     "/pki/{name}.cer",

@@ -37,5 +37,6 @@ def test_messages_leave_through_the_server_and_its_answers_are_kept(tmp_path: Pa
             assert scalar(here.world, "SELECT reference FROM message WHERE kind = 'invitation' AND state = 'sent'")
             assert "nobody@" not in here.logs()
     to = [message_from_bytes(one.content)["To"] for one in peer.taken if isinstance(one.content, bytes)]
-    assert sorted(address.split()[-1] for address in to) == ["<signer1@example.com>"]
+    # The proposer learns of the one that failed.
+    assert sorted(address.split()[-1] for address in to) == ["<giulia@tessera.example>", "<signer1@example.com>"]
     assert all(peer.encrypted)

@@ -13,6 +13,8 @@ from otp_app.adapters.email.lines import file_name, header_line
 from otp_app.domain.ports import DeliveryFailed, Email
 from otp_app.domain.uow import utc_now
 
+# RFC 3834 section 5: no out-of-office answers, please.
+EXTRA_HEADERS = {"Auto-Submitted": "auto-generated"}
 _LINE = 76  # of an encoded word's line: RFC 2047 section 2
 _PLAIN = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")  # atoms: RFC 5322 section 3.2.3
 _DOTTED = re.compile(r"[^.]+(?:\.[^.]+)*")  # dot-atom; anything else is quoted
@@ -54,8 +56,9 @@ def as_mime(email: Email, from_address: str, at: datetime | None = None) -> Emai
     for header in (*people, _unstructured("Subject", email.subject)):
         message[header.name] = header
     message["Date"] = format_datetime(at or utc_now())
-    message["Message-ID"] = f"<{_message_id(email.message_id)}>"
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834 section 5: no out-of-office answers, please
+    message["Message-ID"] = f"<{wire_message_id(email.message_id)}>"
+    for name, value in EXTRA_HEADERS.items():
+        message[name] = value
     message.set_content(email.text, cte="quoted-printable")
     message.add_alternative(email.html, subtype="html", cte="quoted-printable")
     for file in email.attachments:
@@ -67,7 +70,7 @@ def as_mime(email: Email, from_address: str, at: datetime | None = None) -> Emai
 
 
 def _mailbox(header: str, name: str, address: str) -> Written:
-    name, address = header_line(name), _address(address)
+    name, address = header_line(name), wire_address(address)
     if not name:
         return Written(header, address)
     quoted = '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
@@ -92,8 +95,11 @@ def _encoded(header: str, text: str) -> str:
     return Header(text, "utf-8", maxlinelen=_LINE, header_name=header).encode()
 
 
-def _address(address: str) -> str:
-    """With the domain in ASCII (RFC 5891), which spares most international addresses the need of SMTPUTF8."""
+def wire_address(address: str) -> str:
+    """With the domain in ASCII (RFC 5891), which spares most international addresses the need of SMTPUTF8.
+
+    Raises DeliveryFailed, permanently, for what is no address.
+    """
     if not _ADDRESS.fullmatch(address):
         raise DeliveryFailed("address_malformed", permanent=True)
     local, _, domain = address.rpartition("@")
@@ -105,7 +111,8 @@ def _address(address: str) -> str:
         raise DeliveryFailed("address_malformed", permanent=True) from None
 
 
-def _message_id(message_id: str) -> str:
+def wire_message_id(message_id: str) -> str:
+    """As it may stand between < and >. Raises DeliveryFailed, permanently."""
     if not _MESSAGE_ID.fullmatch(message_id):
         raise DeliveryFailed("message_id_malformed", permanent=True)
     return message_id

@@ -13,23 +13,12 @@ from pathlib import Path
 from typing import Literal
 
 from otp_app.adapters.email.mime import as_mime
+from otp_app.adapters.email.status import reason_of
 from otp_app.domain.ports import DeliveryFailed, Email
 
 Security = Literal["starttls", "tls", "none"]
-# Enhanced codes (RFC 3463) that say more than the three digits; the class (4 or 5) is that of the answer.
-_ENHANCED = {
-    "1.1": "mailbox_unknown",
-    "1.2": "mailbox_unknown",
-    "1.3": "mailbox_unknown",
-    "1.6": "mailbox_unknown",
-    "1.10": "mailbox_unknown",
-    "2.1": "mailbox_unknown",
-    "2.2": "mailbox_full",
-    "2.3": "message_too_big",
-    "3.4": "message_too_big",
-}
 _BASIC = {552: "message_too_big", 551: "mailbox_unknown", 553: "mailbox_unknown"}
-_STATUS = re.compile(rb"^[245]\.(\d{1,3}\.\d{1,3})\b")
+_STATUS = re.compile(rb"^[245]\.\d{1,3}\.\d{1,3}\b")
 _QUEUED_AS = re.compile(r"queued as ([A-Za-z0-9.-]{4,64})", re.IGNORECASE)
 
 
@@ -130,7 +119,7 @@ def _accepted(code: int, answer: bytes, *, ours: bool = False) -> None:
     detail = f"{code} {status.group(0).decode()}" if status else str(code)
     if ours:
         raise DeliveryFailed("mail_sender_refused", permanent=False, detail=detail)
-    reason = _ENHANCED.get(status.group(1).decode()) if status else _BASIC.get(code)
+    reason = reason_of(status.group(0).decode()) if status else _BASIC.get(code)
     if code >= 500:
         raise DeliveryFailed(reason or "mail_refused", permanent=True, detail=detail)
     raise DeliveryFailed(reason or "mail_deferred", permanent=False, detail=detail)

@@ -1,5 +1,7 @@
 """Deciding what a promised message says and where it goes; the address is always the stored one."""
 
+from collections.abc import Sequence
+
 from ..accounts import letters as account_letters
 from ..accounts.models import Account
 from ..actor import Actor
@@ -8,9 +10,12 @@ from ..audit.events import EventKind
 from ..messages import outgoing
 from ..messages.letter import Delivery, Sender
 from ..messages.models import Message
+from ..messages.outgoing import Report
+from ..messages.progress import TROUBLE
 from ..uow import UnitOfWork, only_reads
 from . import letters
-from .models import Signer
+from .models import Envelope, Signer
+from .telling import write_to_proposer
 
 
 def prepare(uow: UnitOfWork, actor: Actor, message_id: str, sender: Sender) -> Delivery | None:
@@ -35,7 +40,7 @@ def prepare(uow: UnitOfWork, actor: Actor, message_id: str, sender: Sender) -> D
 
 def record_sent(uow: UnitOfWork, actor: Actor, message_id: str, reference: str) -> None:
     """The provider took the message; a code that went out is an event of its own."""
-    message = outgoing.waiting(uow, message_id)
+    message = outgoing.record_sent(uow, message_id, reference)
     if message is not None and message.kind == "code":
         log.record(
             uow,
@@ -45,19 +50,39 @@ def record_sent(uow: UnitOfWork, actor: Actor, message_id: str, reference: str) 
             stream=message.envelope_id,
             signer=message.signer_id,
             challenge=message.subject_id,
-            channel="email",
+            channel=message.channel,
         )
-    outgoing.record_sent(uow, message_id, reference)
 
 
-def record_failed(uow: UnitOfWork, actor: Actor, message_id: str, reason: str) -> None:
+def record_failed(uow: UnitOfWork, actor: Actor, message_id: str, reason: str, detail: str = "") -> None:
     """The provider refused the message for good."""
     del actor
-    outgoing.record_failed(uow, message_id, reason)
+    _follow(uow, outgoing.record_failed(uow, message_id, reason, detail))
+
+
+def record_delay(uow: UnitOfWork, actor: Actor, message_id: str, reason: str, detail: str = "") -> None:
+    """The message waits for its next try."""
+    del actor
+    outgoing.record_delay(uow, message_id, reason, detail)
+
+
+def record_reports(uow: UnitOfWork, actor: Actor, reports: Sequence[Report]) -> int:
+    """Take in what a provider tells, in any order and however often; returns how many messages changed."""
+    del actor
+    changed = [message for report in reports if (message := outgoing.record_report(uow, report))]
+    for message in changed:
+        _follow(uow, message)
+    return len(changed)
 
 
 @only_reads
 def state_of(uow: UnitOfWork, actor: Actor, message_id: str) -> str:
-    """What became of a message: queued, sent, failed, dropped."""
+    """What became of a message: see `messages.progress`."""
     del actor
     return uow.session.get_one(Message, message_id).state
+
+
+def _follow(uow: UnitOfWork, message: Message | None) -> None:
+    """An invitation that did not arrive stops the envelope until the proposer knows."""
+    if message and message.state in TROUBLE and message.kind in letters.INVITING:
+        write_to_proposer(uow, uow.session.get_one(Envelope, message.envelope_id), "undelivered", message.id)

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from otp_app.i18n import formats
 from otp_app.i18n.catalog import Translator, tr
+from otp_app.i18n.delivery import delivery_reason
 
 from ..accounts.models import Account, Organisation
 from ..masking import mask_email
+from ..messages import outgoing
 from ..messages.letter import Letter, Sender, Sheet
 from ..messages.models import Message
 from ..otp import challenge
@@ -15,6 +17,8 @@ from . import links, scope
 from .models import Document, Envelope, Signer
 from .pages import page_count
 from .sending import spaced
+
+INVITING = ("invitation", "reminder")
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ def write(uow: UnitOfWork, message: Message, signer: Signer | None, sender: Send
     )
     if signer is None:
         return _to_proposer(uow, message, matter)
-    if message.kind in ("invitation", "reminder"):
+    if message.kind in INVITING:
         if envelope.state != "sent" or signer.state != "invited":
             return None
         token = links.token_of(uow, signer.id)
@@ -208,6 +212,8 @@ def _to_proposer(uow: UnitOfWork, message: Message, matter: _Matter) -> Letter |
         )
     if message.kind == "seal_failed":
         return _seal_failed(matter, page) if matter.envelope.seal_stage == "failed" else None
+    if message.kind == "undelivered":
+        return _undelivered(uow, message, matter, page)
     if message.kind == "expired":
         return Letter(
             subject=_("Time is over: “{title}”", title=title),
@@ -240,6 +246,33 @@ def _seal_failed(matter: _Matter, page: str) -> Letter:
         action=_("Open the envelope"),
         link=page,
         facts=((_("Verification code"), spaced(matter.envelope.code or "")),),
+    )
+
+
+def _undelivered(uow: UnitOfWork, message: Message, matter: _Matter, page: str) -> Letter | None:
+    """Only while it can still be mended, and nothing newer went to that signer."""
+    lost = uow.session.get_one(Message, message.subject_id)
+    signer = uow.session.get_one(Signer, lost.signer_id)
+    newest = outgoing.newest(uow, signer.id, INVITING)
+    if matter.envelope.state != "sent" or signer.state != "invited" or signer.opened_at is not None:
+        return None
+    if newest is None or newest.id != lost.id:
+        return None
+    lang = matter.proposer.language
+    _ = tr(lang)
+    return Letter(
+        subject=_("{name} could not be reached: “{title}”", name=signer.name, title=matter.envelope.title),
+        preview=delivery_reason(lang, lost.reason),
+        heading=_("Your invitation to {name} did not arrive", name=signer.name),
+        language=lang,
+        from_name=matter.sender.product,
+        paragraphs=(
+            delivery_reason(lang, lost.reason),
+            _("Open the envelope to correct the address, or to send the invitation again."),
+        ),
+        action=_("Open the envelope"),
+        link=page,
+        facts=((_("Sent to"), mask_email(signer.email)),),
     )
 
 

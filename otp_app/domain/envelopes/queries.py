@@ -17,10 +17,12 @@ from ..audit.events import EventKind
 from ..audit.models import Event
 from ..errors import DomainError
 from ..masking import initials, mask_email
+from ..messages import outgoing
 from ..messages.models import Message
 from ..uow import UnitOfWork, only_reads
 from . import confirming, enclosed, scope
 from .enclosed import FoundSignature
+from .letters import INVITING
 from .models import Document, Envelope, Point, Signer, Tick
 from .sending import Problem, problems, spaced
 
@@ -36,6 +38,7 @@ PAGE = 25
 BESIDE = frozenset(
     {
         EventKind.MESSAGE_SENT,
+        EventKind.MESSAGE_DELIVERED,
         EventKind.OTP_REQUESTED,
         EventKind.OTP_SENT,
         EventKind.SIGNER_RESUMED,
@@ -131,6 +134,8 @@ class SignerView:
     decline_reason: str
     message_state: str
     message_reason: str
+    message_detail: str
+    message_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -341,8 +346,7 @@ def _signer(
     uow: UnitOfWork, envelope: Envelope, row: Signer, number: int, points: list[Point], ticked: set[str]
 ) -> SignerView:
     mine = [p for p in points if p.signer_id == row.id]
-    query = select(Message).where(Message.signer_id == row.id, col(Message.kind).in_(("invitation", "reminder")))
-    mail = uow.session.exec(query.order_by(col(Message.created_at).desc()).limit(1)).first()
+    mail = outgoing.newest(uow, row.id, INVITING)
     return SignerView(
         id=row.id,
         number=number,
@@ -361,6 +365,8 @@ def _signer(
         decline_reason=row.decline_reason,
         message_state=mail.state if mail else "",
         message_reason=mail.reason if mail else "",
+        message_detail=mail.detail if mail else "",
+        message_at=mail.state_at if mail else None,
     )
 
 

@@ -11,6 +11,8 @@ from ..actor import SYSTEM, Actor
 from ..audit import log
 from ..audit.events import EventKind
 from ..errors import DomainError
+from ..messages import outgoing
+from ..messages.progress import TROUBLE
 from ..uow import UnitOfWork
 from . import confirming, links, scope
 from .completion import invite_next
@@ -109,7 +111,7 @@ def spaced(code: str) -> str:
 def remind(uow: UnitOfWork, actor: Actor, envelope_id: str, signer_id: str = "") -> int:
     """Mail the invitation again to those whose turn it is (or to one); returns how many.
 
-    Raises `conflict` `nobody_to_remind`; `limit` `reminded_lately` within the pause.
+    Raises `conflict` `nobody_to_remind`; `limit` `reminded_lately` within the pause, unless the last did not arrive.
     """
     envelope = scope.envelope_of(uow, actor, envelope_id, "envelope:write", lock=True)
     if envelope.state != "sent":
@@ -118,7 +120,7 @@ def remind(uow: UnitOfWork, actor: Actor, envelope_id: str, signer_id: str = "")
     if not due:
         raise DomainError("conflict", "nobody_to_remind")
     now, pause = uow.now(), uow.policy.reminders_pause
-    ready = [s for s in due if now - (s.reminded_at or s.invited_at or now - pause) >= pause]
+    ready = [s for s in due if now - (s.reminded_at or s.invited_at or now - pause) >= pause or _did_not_arrive(uow, s)]
     if not ready:
         raise DomainError("limit", "reminded_lately", minutes=int(pause.total_seconds() // 60))
     for signer in ready:
@@ -196,6 +198,11 @@ def expire(uow: UnitOfWork, envelope: Envelope) -> None:
 
 def _invited(uow: UnitOfWork, envelope: Envelope) -> list[Signer]:
     return [s for s in scope.signers(uow.session, envelope.id) if s.state == "invited"]
+
+
+def _did_not_arrive(uow: UnitOfWork, signer: Signer) -> bool:
+    last = outgoing.newest(uow, signer.id, ("invitation", "reminder"))
+    return last is not None and last.state in TROUBLE
 
 
 def _end(uow: UnitOfWork, envelope: Envelope) -> None:

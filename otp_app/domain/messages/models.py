@@ -6,8 +6,10 @@ from sqlmodel import Field, SQLModel
 
 
 class Message(SQLModel, table=True):
-    """An e-mail to be handed over once. state: queued, sent, failed. subject_id: what the kind speaks of.
+    """A message to be handed over once. state: see `progress`. subject_id: what the kind speaks of.
 
+    channel: email, sms, whatsapp. reason: stable code of why it waits, bounced or failed; detail: the provider's
+    number for it. reference: the provider's own name for the message. state_at: when the state came about.
     The address is not copied here: it is read from the account or the signer when the message is written.
     """
 
@@ -17,9 +19,12 @@ class Message(SQLModel, table=True):
     envelope_id: str = Field(default="", index=True)
     signer_id: str = ""
     account_id: str = ""
-    subject_id: str = ""
+    subject_id: str = Field(default="", index=True)
+    channel: str = "email"
     state: str = "queued"
     reason: str = ""
+    detail: str = ""
     reference: str = ""
     created_at: datetime
     sent_at: datetime | None = None
+    state_at: datetime | None = None

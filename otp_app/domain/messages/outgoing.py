@@ -1,12 +1,41 @@
 """Promising a message, and remembering what became of it."""
 
-from sqlmodel import select
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlmodel import col, select
 
 from ..actor import SYSTEM
 from ..audit import log
 from ..audit.events import EventKind
 from ..uow import UnitOfWork, new_id
 from .models import Message
+from .progress import State, leads_to
+
+_EVENTS: dict[str, EventKind] = {
+    "sent": EventKind.MESSAGE_SENT,
+    "delivered": EventKind.MESSAGE_DELIVERED,
+    "bounced": EventKind.MESSAGE_BOUNCED,
+    "failed": EventKind.MESSAGE_FAILED,
+}
+_MOST = 60  # of a stable code, and of a provider's number
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a provider tells of a message that it took.
+
+    outcome: a state, or `deferred` (it keeps trying), or `complained` (the recipient called it spam). reason: stable
+    code; detail: the provider's number; at: when it happened, by the provider's clock. None of it holds a contact.
+    """
+
+    message_id: str
+    outcome: Literal["delivered", "bounced", "failed", "deferred", "complained"]
+    at: datetime
+    reason: str = ""
+    detail: str = ""
 
 
 def promise(
@@ -18,6 +47,7 @@ def promise(
     signer_id: str = "",
     account_id: str = "",
     subject_id: str = "",
+    channel: str = "email",
 ) -> str:
     """Queue one message in this transaction; returns its id, which is also the key of the sending."""
     message = Message(
@@ -28,6 +58,7 @@ def promise(
         signer_id=signer_id,
         account_id=account_id,
         subject_id=subject_id,
+        channel=channel,
         created_at=uow.now(),
     )
     uow.session.add(message)
@@ -41,24 +72,80 @@ def waiting(uow: UnitOfWork, message_id: str) -> Message | None:
     return uow.session.exec(query).first()
 
 
-def record_sent(uow: UnitOfWork, message_id: str, reference: str) -> None:
-    """The provider took it."""
-    if message := waiting(uow, message_id):
-        message.state, message.reference, message.sent_at = "sent", reference, uow.now()
-        _tell(uow, message, EventKind.MESSAGE_SENT)
+def newest(uow: UnitOfWork, signer_id: str, kinds: Sequence[str]) -> Message | None:
+    """The last message of these kinds that was promised to a signer."""
+    query = select(Message).where(Message.signer_id == signer_id, col(Message.kind).in_(kinds))
+    return uow.session.exec(query.order_by(col(Message.created_at).desc(), col(Message.id).desc()).limit(1)).first()
 
 
-def record_failed(uow: UnitOfWork, message_id: str, reason: str) -> None:
-    """The provider refused for good; reason is its answer without any contact."""
-    if message := waiting(uow, message_id):
-        message.state, message.reason = "failed", reason[:300]
-        _tell(uow, message, EventKind.MESSAGE_FAILED)
+def record_sent(uow: UnitOfWork, message_id: str, reference: str) -> Message | None:
+    """The provider took it; returns the message where that is news. Its own report may have been quicker."""
+    message = _locked(uow, message_id)
+    if message is None or message.sent_at is not None or message.state == "dropped":
+        return None
+    message.sent_at, message.reference = uow.now(), reference
+    if leads_to(message.state, "sent"):
+        message.state, message.state_at, message.reason, message.detail = "sent", uow.now(), "", ""
+    _tell(uow, message, EventKind.MESSAGE_SENT)
+    return message
+
+
+def record_failed(uow: UnitOfWork, message_id: str, reason: str, detail: str = "") -> Message | None:
+    """The provider refused for good; returns the message where that is news."""
+    message = _locked(uow, message_id)
+    if message is None or message.state != "queued":
+        return None
+    _move(uow, message, "failed", reason, detail, uow.now())
+    return message
+
+
+def record_delay(uow: UnitOfWork, message_id: str, reason: str, detail: str = "") -> None:
+    """It could not be handed over yet, and waits; the first cause stays visible until it leaves."""
+    if (message := waiting(uow, message_id)) and (message.reason, message.detail) != (reason, detail):
+        message.reason, message.detail = reason[:_MOST], detail[:_MOST]
+        uow.session.add(message)
+
+
+def record_report(uow: UnitOfWork, report: Report) -> Message | None:
+    """Take in what a provider tells; returns the message where its state changed.
+
+    An unknown message, a repeat and a report that comes too late change nothing.
+    """
+    message = _locked(uow, report.message_id)
+    if message is None:
+        return None
+    if report.outcome == "deferred":
+        if message.state == "sent":
+            message.reason, message.detail = report.reason[:_MOST], report.detail[:_MOST]
+            uow.session.add(message)
+        return None
+    if report.outcome == "complained":
+        if message.state in ("sent", "delivered") and message.reason != report.reason:
+            message.reason, message.detail = report.reason[:_MOST], report.detail[:_MOST]
+            _tell(uow, message, EventKind.MESSAGE_REPORTED_AS_SPAM)
+        return None
+    if not leads_to(message.state, report.outcome):
+        return None
+    # A provider's clock says when, but never a moment that cannot be.
+    at = min(max(report.at, message.created_at), uow.now())
+    _move(uow, message, report.outcome, report.reason, report.detail, at)
+    return message
 
 
 def drop(uow: UnitOfWork, message_id: str) -> None:
     """Not needed any more: what it would have said is no longer true."""
     if message := waiting(uow, message_id):
-        message.state = "dropped"
+        message.state, message.state_at = "dropped", uow.now()
+
+
+def _locked(uow: UnitOfWork, message_id: str) -> Message | None:
+    return uow.session.exec(select(Message).where(Message.id == message_id).with_for_update()).first()
+
+
+def _move(uow: UnitOfWork, message: Message, state: State, reason: str, detail: str, at: datetime) -> None:
+    message.state, message.state_at = state, at
+    message.reason, message.detail = reason[:_MOST], detail[:_MOST]
+    _tell(uow, message, _EVENTS[state])
 
 
 def _tell(uow: UnitOfWork, message: Message, kind: EventKind) -> None:
@@ -71,6 +158,9 @@ def _tell(uow: UnitOfWork, message: Message, kind: EventKind) -> None:
             organisation_id=message.organisation_id,
             stream=message.envelope_id,
             message=message.kind,
+            id=message.id,
             signer=message.signer_id or None,
+            channel=message.channel,
             reason=message.reason or None,
+            number=message.detail or None,
         )

@@ -12,6 +12,7 @@ from otp_app.domain.envelopes.models import Envelope, Signer
 from otp_app.domain.messages import outgoing
 from otp_app.domain.messages.letter import Delivery, Sender
 from otp_app.domain.messages.models import Message
+from otp_app.domain.messages.outgoing import Report
 from otp_app.domain.signing import ceremony
 from otp_app.domain.uow import UnitOfWork
 from tests.world import A_HASH, VISITOR, Draft, World
@@ -21,6 +22,7 @@ KINDS = (
     "account_known",
     "invitation",
     "reminder",
+    "undelivered",
     "code",
     "completed",
     "completed_proposer",
@@ -41,8 +43,12 @@ def every_letter(
     found = _account_letters(world, lang, names)
     draft = _draft(world, lang, names, title)
     found["invitation"] = _written(world, "invitation")
+    world.clock.forward(minutes=1)
     _promise(world, draft, "reminder", signer=True)
     found["reminder"] = _written(world, "reminder")
+    bounced = Report(found["reminder"].message_id, "bounced", world.clock(), "mailbox_unknown", "5.1.1")
+    world.run(delivery.record_reports, SYSTEM, [bounced])
+    found["undelivered"] = _written(world, "undelivered")
     world.run(ceremony.request_code, draft.open_and_tick(0))
     found["code"] = _written(world, "code")
     world.run(lambda uow, _actor: _seal(uow, draft.id, world.clock()), SYSTEM)
@@ -50,7 +56,7 @@ def every_letter(
         _promise(world, draft, kind, signer=True)
     for kind in ("completed_proposer", "declined", "expired", "seal_failed"):
         _promise(world, draft, kind, signer=False)
-    return found | {kind: _written(world, kind) for kind in KINDS[5:]}
+    return found | {kind: _written(world, kind) for kind in KINDS[6:]}
 
 
 def _account_letters(world: World, lang: str, names: str) -> dict[str, Delivery]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from otp_app.domain.audit.events import EventKind
 from otp_app.i18n.catalog import Translator, tr
+from otp_app.i18n.delivery import delivery_reason
 from otp_app.ui.pages.sender.states import seal_reason
 
 # What a glance at the timeline can do without; the full list has everything.
@@ -15,6 +16,7 @@ MINOR = frozenset(
         EventKind.OTP_SENT,
         EventKind.OTP_CONFIRMED,
         EventKind.MESSAGE_SENT,
+        EventKind.MESSAGE_DELIVERED,
         EventKind.DOCUMENT_DOWNLOADED,
         EventKind.DOCUMENT_REMOVED,
         EventKind.DOCUMENT_SIGNATURE_FOUND,
@@ -55,7 +57,10 @@ _LOOKS: dict[str, tuple[str, str]] = {
     EventKind.OTP_STALE: ("circle-alert", "wait"),
     EventKind.OTP_CONFIRMED: ("key-round", "ok"),
     EventKind.MESSAGE_SENT: ("mail", ""),
+    EventKind.MESSAGE_DELIVERED: ("mail", "ok"),
+    EventKind.MESSAGE_BOUNCED: ("circle-alert", "no"),
     EventKind.MESSAGE_FAILED: ("circle-alert", "no"),
+    EventKind.MESSAGE_REPORTED_AS_SPAM: ("circle-alert", "wait"),
     EventKind.SEAL_STARTED: ("stamp", ""),
     EventKind.SEAL_DELAYED: ("clock", "wait"),
     EventKind.SEAL_RENEWED: ("stamp", "ok"),
@@ -121,8 +126,14 @@ def words(lang: str, kind: str, who: str, details: Mapping[str, Any], count: tup
             return _("{name}: pages confirmed after repair", name=name)
         case EventKind.DOCUMENT_RIGHT_CONFIRMED:
             return _("{name}: right to lift its password confirmed", name=name)
-        case EventKind.MESSAGE_SENT | EventKind.MESSAGE_FAILED:
-            return _message(_, kind, who if details.get("signer") else "", str(details.get("message", "")), details)
+        case (
+            EventKind.MESSAGE_SENT
+            | EventKind.MESSAGE_DELIVERED
+            | EventKind.MESSAGE_BOUNCED
+            | EventKind.MESSAGE_FAILED
+            | EventKind.MESSAGE_REPORTED_AS_SPAM
+        ):
+            return _message(lang, kind, who if details.get("signer") else "", details)
         case _:
             return _of_signer(_, kind, who, details, count)
 
@@ -171,8 +182,9 @@ def _of_signer(_: Translator, kind: str, who: str, details: Mapping[str, Any], c
             return kind
 
 
-def _message(_: Translator, kind: str, who: str, message: str, details: Mapping[str, Any]) -> str:
-    about = {
+def _message(lang: str, kind: str, who: str, details: Mapping[str, Any]) -> str:
+    _ = tr(lang)
+    what = {
         "invitation": _("Invitation"),
         "reminder": _("Reminder"),
         "code": _("One-time code"),
@@ -181,9 +193,23 @@ def _message(_: Translator, kind: str, who: str, message: str, details: Mapping[
         "cancelled": _("Notice of the end"),
         "declined": _("Notice of the refusal"),
         "expired": _("Notice of the end"),
-        "seal_failed": _("Notice that sealing failed"),
-    }.get(message, _("Message"))
-    to = who or _("you")
-    if kind == EventKind.MESSAGE_SENT:
-        return _("{what} sent to {who} by e-mail", what=about, who=to)
-    return _("{what} to {who} could not be delivered", what=about, who=to)
+        "undelivered": _("Notice of an invitation that did not arrive"),
+    }.get(str(details.get("message", "")), _("Message"))
+    who = who or _("you")
+    channel = str(details.get("channel", "email"))
+    why = delivery_reason(lang, str(details.get("reason", "")))
+    match kind:
+        case EventKind.MESSAGE_SENT if channel == "sms":
+            return _("{what} sent to {who} by SMS", what=what, who=who)
+        case EventKind.MESSAGE_SENT if channel == "whatsapp":
+            return _("{what} sent to {who} by WhatsApp", what=what, who=who)
+        case EventKind.MESSAGE_SENT:
+            return _("{what} sent to {who} by e-mail", what=what, who=who)
+        case EventKind.MESSAGE_DELIVERED:
+            return _("{what} delivered to {who}", what=what, who=who)
+        case EventKind.MESSAGE_BOUNCED:
+            return _("{what} to {who} came back: {why}", what=what, who=who, why=why)
+        case EventKind.MESSAGE_REPORTED_AS_SPAM:
+            return _("{what} was marked as spam by {who}", what=what, who=who)
+        case _:
+            return _("{what} to {who} could not be delivered: {why}", what=what, who=who, why=why)

@@ -7,6 +7,7 @@ from otp_app.domain.audit.events import EventKind
 from otp_app.domain.audit.log import Entry
 from otp_app.domain.envelopes.queries import EnvelopeDetail, SignerView
 from otp_app.i18n.catalog import tr
+from otp_app.i18n.delivery import delivery_reason
 from otp_app.i18n.formats import moment
 from otp_app.ui.pages.sender import events, states, times
 from otp_app.ui.pages.sender.compose.cards import COLOURS, size
@@ -114,8 +115,8 @@ def person(signer: SignerView, envelope: str, reader: Reader) -> Person:
     look = states.of_signer(reader.lang, signer.state, envelope, signer.opened_at is not None)
     waiting = envelope == "sent" and signer.state == "invited"
     trouble = ""
-    if waiting and signer.message_state == "failed":
-        trouble = _("The e-mail could not be delivered. Correct the address, or hand the link over yourself.")
+    if waiting and signer.opened_at is None and signer.message_state in ("bounced", "failed"):
+        trouble = _did_not_arrive(signer, reader)
     return Person(
         id=signer.id,
         number=signer.number,
@@ -155,11 +156,33 @@ def _story(signer: SignerView, envelope: str, reader: Reader) -> str:
         return _("Invited when the signer before has signed.")
     if signer.opened_at:
         return _("{ticked}. Opened {when}.", ticked=ticked, when=at(signer.opened_at))
+    if signer.message_state == "queued" and signer.message_reason:
+        return _("The invitation waits. {why}", why=delivery_reason(reader.lang, signer.message_reason))
     if signer.message_state == "queued":
         return _("The invitation is on its way.")
-    if signer.invited_at:
+    if signer.message_state == "delivered" and signer.message_at:
+        told = _("Invitation delivered {when}, not opened yet.", when=at(signer.message_at))
+        return f"{told} {delivery_reason(reader.lang, signer.message_reason)}".strip()
+    if signer.message_state == "sent" and signer.message_reason and signer.message_at:
+        return _(
+            "Invitation handed over {when}, not delivered yet. {why}",
+            when=at(signer.message_at),
+            why=delivery_reason(reader.lang, signer.message_reason),
+        )
+    if signer.invited_at and signer.message_state != "bounced" and signer.message_state != "failed":
         return _("Invited {when}, not opened yet.", when=at(signer.invited_at))
     return ""
+
+
+def _did_not_arrive(signer: SignerView, reader: Reader) -> str:
+    """What happened, why, and the provider's number for whoever must look further."""
+    _ = tr(reader.lang)
+    why = delivery_reason(reader.lang, signer.message_reason)
+    number = f" ({signer.message_detail})" if signer.message_detail else ""
+    when = times.brief(signer.message_at, reader.lang, reader.zone, reader.now) if signer.message_at else ""
+    if signer.message_state == "bounced":
+        return _("The invitation came back {when}: {why}", when=when, why=why) + number
+    return _("The invitation could not be delivered {when}: {why}", when=when, why=why) + number
 
 
 def papers(detail: EnvelopeDetail, lang: str) -> list[PaperFile]:

@@ -1,0 +1,40 @@
+"""What providers of messages tell us of deliveries. Each call proves by its signature that it comes from them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from otp_app.api.files import read_limited
+from otp_app.domain.actor import SYSTEM
+from otp_app.domain.envelopes import delivery
+from otp_app.domain.errors import DomainError
+from otp_app.settings import get_settings
+from otp_app.wiring import execute
+
+router = APIRouter(prefix="/api/hooks", include_in_schema=False)
+
+_MOST = 2 * 1024 * 1024  # SendGrid sends its events in batches of up to 768 kB
+
+
+@router.post("/sendgrid", status_code=204)
+async def sendgrid(
+    request: Request,
+    signature: Annotated[str, Header(alias="X-Twilio-Email-Event-Webhook-Signature", max_length=200)] = "",
+    timestamp: Annotated[str, Header(alias="X-Twilio-Email-Event-Webhook-Timestamp", max_length=40)] = "",
+) -> Response:
+    """SendGrid's event webhook. Replays change nothing, so no age is asked for. Raises `forbidden` `signature_wrong`."""
+    from otp_app.adapters.email import sendgrid_events
+
+    body = await read_limited(request, _MOST)
+    chosen = get_settings().mail
+    if chosen.backend != "sendgrid" or not chosen.webhook_key:
+        raise DomainError("not_found", "page_unknown")
+    if not sendgrid_events.is_genuine(chosen.webhook_key, body, signature, timestamp):
+        raise DomainError("forbidden", "signature_wrong")
+    try:
+        reports = sendgrid_events.read_reports(body)
+    except ValueError:
+        raise DomainError("invalid", "request_malformed") from None
+    await run_in_threadpool(execute, delivery.record_reports, SYSTEM, reports)
+    return Response(status_code=204)
