@@ -23,7 +23,10 @@ async def sendgrid(
     signature: Annotated[str, Header(alias="X-Twilio-Email-Event-Webhook-Signature", max_length=200)] = "",
     timestamp: Annotated[str, Header(alias="X-Twilio-Email-Event-Webhook-Timestamp", max_length=40)] = "",
 ) -> Response:
-    """SendGrid's event webhook. Replays change nothing, so no age is asked for. Raises `forbidden` `signature_wrong`."""
+    """SendGrid's event webhook. Raises `forbidden` `signature_wrong`.
+
+    A replay changes nothing, so no age is asked for.
+    """
     from otp_app.adapters.email import sendgrid_events
 
     body = await read_limited(request, _MOST)
