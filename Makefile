@@ -44,9 +44,17 @@ screens: ## Take the pictures in docs/screens/ again
 tampering: ## Judge the tampering table anew and write docs/tampering.md
 	$(BIN)/python -m scripts.tampering
 
+corpus: ## Walk the whole corpus of PDFs and write docs/corpus.md
+	$(BIN)/python -m scripts.corpus
+
+fuzz: ## Fuzz ingest and validation, ten minutes each (or make fuzz seconds=3600)
+	for target in ingest validation; do \
+		$(BIN)/python -m tests.fuzz $$target -max_total_time=$(or $(seconds),600) || exit 1; \
+	done
+
 lock: ## Resolve requirements*.in into locks with hashes
 	for name in requirements-uv requirements requirements-dev; do \
 		$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes -q $$name.in -o $$name.txt; \
 	done
 
-.PHONY: help dev worker test unit e2e lint types migration i18n bench screens tampering lock
+.PHONY: help dev worker test unit e2e lint types migration i18n bench screens tampering corpus fuzz lock

@@ -144,7 +144,7 @@ def _hostile() -> dict[str, Make]:
         "bomb of 400 MB": papers.bomb,
         "bomb in a bomb": shapes.nested_bomb,
         "billion laughs": papers.billion_laughs,
-        "picture of 40,000 × 40,000": papers.huge_picture,
+        "picture of 12,000 × 12,000": partial(papers.huge_picture, 12_000),
         "JavaScript everywhere": partial(papers.paper, papers.javascript),
         "launch": partial(papers.paper, link(S=Name.Launch, F=String("cmd.exe"))),
         "submit form": partial(papers.paper, link(S=Name.SubmitForm, F=String("http://x"))),
@@ -163,7 +163,7 @@ def _content() -> dict[str, Make]:
     made |= {
         "scan in grey, 3 pages": partial(scan, 3),
         "scan in black and white": partial(scan, 1, "1"),
-        "scan in colour, 600 dpi": partial(scan, 1, "RGB", (4960, 7016)),
+        "scan in colour, 300 dpi": partial(scan, 1, "RGB", (2480, 3508)),
         "scan of 60 pages": partial(scan, 60),
         "400 pages": partial(papers.paper, pages=400),
         "501 pages": partial(papers.paper, pages=501),

@@ -35,12 +35,13 @@ def normalise(blobs: Sequence[bytes], options: dict[str, Any]) -> tuple[dict[str
         weight.check(pdf, options["max_decoded"])
         repeats.check(pdf)
         sizes = _sizes(pdf, options["max_side"])
+        untied = _tidy_contents(pdf)
         stripped = active.strip(pdf, objects)
         # What certifies a document or proves its signatures later goes with them, and is told with them.
         cleaned += [code for code in stripped if not (signed and code == "usage_rights")]
         cleaned += forms.flatten(pdf)
         pdfa.allow_attachments(pdf)
-        untied = structure.drop_if_looped(pdf)
+        untied += structure.drop_if_looped(pdf)
         mended = _mended([*warnings, *(str(warning) for warning in pdf.get_warnings())])
         mended += [code for code in untied if code not in mended]
         if not blobs[0].startswith(b"%PDF-") and "header" not in mended:
@@ -136,6 +137,19 @@ def _sizes(pdf: pikepdf.Pdf, max_side: float) -> list[tuple[float, float]]:
                 page.obj[key] = pikepdf.Array([round(side, 4) for side in shown.box])
         sizes.append((round(width, 3), round(height, 3)))
     return sizes
+
+
+def _tidy_contents(pdf: pikepdf.Pdf) -> list[str]:
+    """Leaves in /Contents only what it may hold, a stream or several; `structure` if there was anything else."""
+    found: list[str] = []
+    for page in pdf.pages:
+        contents = page.obj.get("/Contents")
+        parts: list[Any] = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
+        streams = [part for part in parts if isinstance(part, pikepdf.Stream)]
+        if contents is not None and len(streams) < len(parts):
+            page.obj["/Contents"] = pikepdf.Array(streams)
+            found = ["structure"]
+    return found
 
 
 def _orderly(box: Any) -> bool:

@@ -1,5 +1,6 @@
 """Child side of `draw_marks`."""
 
+import copy
 import io
 from collections import defaultdict
 from collections.abc import Sequence
@@ -62,11 +63,14 @@ def _draw(pdf: pikepdf.Pdf, page: pikepdf.Page, shapes: list[tuple[dict[str, Any
 def _own_resources(page: pikepdf.Page) -> Any:
     """The page's XObject names, made its own: resources are often shared between pages."""
     resources = inherited(page.obj, "/Resources")
-    own = pikepdf.Dictionary(dict(resources.items()) if isinstance(resources, pikepdf.Dictionary) else {})
-    shared = own.get("/XObject")
-    own["/XObject"] = pikepdf.Dictionary(dict(shared.items()) if isinstance(shared, pikepdf.Dictionary) else {})
-    page.obj["/Resources"] = own
+    page.obj["/Resources"] = own = _copied(resources)
+    own["/XObject"] = _copied(own.get("/XObject"))
     return page.obj["/Resources"]["/XObject"]
+
+
+def _copied(entries: Any) -> Any:
+    """A shallow copy. Not by Python's dict: names may hold bytes that are no UTF-8, as Chinese programs write them."""
+    return copy.copy(entries) if isinstance(entries, pikepdf.Dictionary) else pikepdf.Dictionary()
 
 
 def _ends(page: pikepdf.Page) -> bool:

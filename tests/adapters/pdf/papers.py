@@ -185,6 +185,12 @@ def self_drawing(pdf: Pdf) -> None:
     pdf.pages[0].contents_add(b"/X Do")
 
 
+def odd_contents(pdf: Pdf) -> None:
+    """Among the parts of a page's instructions there is a dictionary."""
+    page = pdf.pages[0].obj
+    page.Contents = Array([page.Contents, pdf.make_indirect(Dictionary(A=1))])
+
+
 def structure_loop(pdf: Pdf) -> None:
     """A structure element that is its own child."""
     element = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.P))

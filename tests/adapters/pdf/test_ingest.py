@@ -56,6 +56,7 @@ TAKEN = {
     "rich media": (papers.paper(papers.rich_media), "cleaned", ("rich_media",)),
     "form": (papers.paper(papers.form), "cleaned", ("form",)),
     "static XFA": (papers.paper(papers.xfa(dynamic=False)), "cleaned", ("form", "xfa")),
+    "contents that are none": (papers.paper(papers.odd_contents), "repaired", ("structure",)),
     "structure that meets itself": (papers.paper(papers.structure_loop), "repaired", ("structure",)),
     "web link": (papers.paper(papers.link(S=Name.URI, URI=String("https://example.org"))), "accepted", ()),
 }  # fmt: skip

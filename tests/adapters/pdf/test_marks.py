@@ -124,6 +124,17 @@ def test_what_a_page_leaves_open_moves_nothing(instructions: bytes):
     assert frame == pytest.approx(expected, abs=3.5)
 
 
+def test_names_of_resources_need_not_be_utf8():
+    open_to_read = papers.written(
+        Pdf.open(io.BytesIO(papers.paper())),
+        compress_streams=False,
+        stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
+    )
+    named = open_to_read.replace(b"/F1", b"/#cb#ce")  # as a Chinese program names a font; in GBK
+    pdf = draw_marks(ingest(named, Limits()).pdf, [mark()], Limits())
+    assert {"Hello", "Anna"} <= {word.text for word in render(pdf, 1, 600, Limits()).words}
+
+
 def test_pages_that_share_their_resources_get_only_their_own_marks():
     def share(pdf: Pdf) -> None:
         resources = pdf.make_indirect(pdf.pages[0].obj.Resources)
