@@ -15,7 +15,7 @@ from sqlalchemy import Engine, create_engine, event, inspect
 from sqlmodel import Session
 
 from otp_app.domain.actor import Actor
-from otp_app.domain.ports import Blobs, Documents, Mailer, Validator
+from otp_app.domain.ports import Blobs, Documents, Mailer, Texter, Validator
 from otp_app.domain.uow import UnitOfWork, utc_now
 from otp_app.settings import get_settings
 
@@ -39,7 +39,8 @@ def execute(
 ) -> R:
     """Run one use case in one transaction: returning commits, raising rolls back."""
     with transaction(engine(), use_case) as session:
-        return use_case(UnitOfWork(session, blobs(), secret(), promise), actor, *args, **kwargs)
+        uow = UnitOfWork(session, blobs(), secret(), promise, channels=get_settings().channels)
+        return use_case(uow, actor, *args, **kwargs)
 
 
 @contextmanager
@@ -244,6 +245,18 @@ def mailer() -> Mailer:
     from otp_app.adapters.email.outbox import OutboxMailer
 
     return OutboxMailer(get_settings().data / "outbox", chosen.from_address)
+
+
+@cache
+def texter() -> Texter:
+    """The chosen way out for SMS and WhatsApp."""
+    if get_settings().phone.backend == "twilio":
+        from otp_app.wiring_mail import twilio_texter
+
+        return twilio_texter(get_settings().phone, get_settings().base_url)
+    from otp_app.adapters.phone.outbox import OutboxTexter
+
+    return OutboxTexter(get_settings().data / "outbox")
 
 
 def prepare() -> None:

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from otp_app.settings import Mail
+from otp_app.settings import Mail, Phone
 
 if TYPE_CHECKING:
     from otp_app.adapters.email.sendgrid import SendGridMailer
     from otp_app.adapters.email.smtp import SmtpMailer
+    from otp_app.adapters.phone.twilio import TwilioTexter
 
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
@@ -40,6 +41,22 @@ def sendgrid_mailer(chosen: Mail) -> "SendGridMailer":
         lambda: read_secret(chosen.api_key_file, chosen.api_key),
         chosen.from_address,
         url=chosen.url or (EU if chosen.region == "eu" else GLOBAL),
+        seconds=chosen.timeout_seconds,
+    )
+
+
+def twilio_texter(chosen: Phone, base_url: str) -> "TwilioTexter":
+    """Connects at each message, not before. base_url: where Twilio's callbacks reach this installation."""
+    from otp_app.adapters.phone.twilio import TwilioTexter
+
+    return TwilioTexter(
+        chosen.account,
+        lambda: read_secret(chosen.auth_token_file, chosen.auth_token),
+        sender=chosen.sender,
+        whatsapp_sender=chosen.whatsapp_sender,
+        templates=chosen.templates,
+        callback=f"{base_url}/api/hooks/twilio",
+        url=chosen.url,
         seconds=chosen.timeout_seconds,
     )
 

@@ -28,6 +28,7 @@ _CACHED = (
     wiring.sealer,
     wiring.renewer,
     wiring.mailer,
+    wiring.texter,
 )
 
 

@@ -9,16 +9,17 @@ from typing import get_args
 from otp_app.domain.envelopes.lifecycle import State
 
 # Callables whose argument at that place becomes a refusal's code.
-CARRIERS = {"DomainError": 1, "Problem": 0, "clean_line": 1}
+CARRIERS = {"DomainError": 1, "Problem": 0, "clean_line": 1, "Rule": 0}
 
 # Codes that come from data. The expression is given as written; its codes are found where they are made.
 ELSEWHERE = {
     "code": "clean_line, or a name that this module assigns",
     "found[0].code": "Problem",
+    "rule.code": "Rule",
     "refusal['code']": "the subprocess raised DomainError",
     "sending.reason": "the pure OTP policy",
 }
-OTP_POLICY = ("otp_pause", "otp_too_many")
+OTP_POLICY = ("otp_pause", "otp_too_many", "otp_wrong_too_often", "otp_blocked")
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from otp_app.domain.envelopes.drafting import SignerDraft, Upload
 from otp_app.domain.envelopes.models import Envelope, Signer
 from otp_app.domain.envelopes.placing import PointDraft
 from otp_app.domain.otp import challenge
+from otp_app.domain.policy import POLICY, Policy
 from otp_app.domain.ports import Blobs, Ingested, PageSize
 from otp_app.domain.signing import access, ceremony
 from otp_app.domain.uow import Enqueue, UnitOfWork
@@ -68,6 +69,8 @@ class World:
     promised: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     promise: Enqueue | None = None
+    channels: tuple[str, ...] = ("email", "sms", "whatsapp")
+    policy: Policy = POLICY
 
     def run(
         self, use_case: Callable[Concatenate[UnitOfWork, Actor, P], R], actor: Actor, *args: P.args, **kwargs: P.kwargs
@@ -81,7 +84,9 @@ class World:
                 self.promise(session, job, key, ids)
 
         with transaction(self.engine, use_case) as session:
-            uow = UnitOfWork(session, self.blobs, self.secret, promise, now=self.clock)
+            uow = UnitOfWork(
+                session, self.blobs, self.secret, promise, self.clock, policy=self.policy, channels=self.channels
+            )
             result = use_case(uow, actor, *args, **kwargs)
         self.promised += pending
         return result

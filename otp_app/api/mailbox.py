@@ -121,6 +121,7 @@ def _line(mail: mailbox.MailSummary) -> dict[str, object]:
         "subject": mail.subject,
         "at": mail.at.isoformat(),
         "attachment_count": mail.attachments,
+        "channel": mail.channel,
     }
 
 

@@ -123,6 +123,19 @@ def mail() -> str:
         raise Unwell(f"{chosen.backend}: {failure}: see docs/operations.md") from failure
 
 
+def phone() -> str:
+    """The way out for SMS and WhatsApp lets us in."""
+    chosen, ways = get_settings().phone, ", ".join(get_settings().channels[1:])
+    if not ways:
+        return "none: codes go by e-mail alone"
+    if chosen.backend == "outbox":
+        return f"outbox: {ways} stay on this machine, on the local mailbox page"
+    try:
+        return f"{chosen.backend}: {wiring.texter().check()} lets us in, for {ways}"
+    except DeliveryFailed as failure:
+        raise Unwell(f"{chosen.backend}: {failure}: see docs/operations.md") from failure
+
+
 def storage() -> str:
     """What is put can be got, and there is room."""
     probe = b"otp doctor"  # always the same bytes: the store is addressed by content, so this leaves one small object
@@ -207,6 +220,7 @@ CHECKS: Mapping[str, Callable[[], str]] = {
     "seal": seal,
     "archive": archive,
     "mail": mail,
+    "phone": phone,
     "storage": storage,
     "database": database,
     "jobs": jobs,

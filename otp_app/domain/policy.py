@@ -21,6 +21,13 @@ class Policy:
     otp_tries: int = 5
     otp_pause: timedelta = timedelta(seconds=30)
     otp_per_hour: int = 5
+    otp_wrong_per_day: int = 15
+    otp_wrong_per_link: int = 50
+    otp_per_contact_hour: int = 10
+    otp_per_address_hour: int = 60
+    otp_per_organisation_hour: int = 600
+    texts_per_contact_day: int = 10
+    texts_per_organisation_day: int = 500
     renewal_lead: timedelta = timedelta(days=180)
     renewal_pause: timedelta = timedelta(days=1)
     reminders_pause: timedelta = timedelta(hours=1)

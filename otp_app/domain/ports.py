@@ -266,6 +266,36 @@ class DeliveryFailed(Exception):
         self.detail = detail
 
 
+@dataclass(frozen=True)
+class Text:
+    """A text message ready to be handed over. to: E.164.
+
+    body: for SMS. blanks: what a WhatsApp template is filled with, in its order, the code first. valid_seconds: after
+    that it must not be delivered any more. tried_since: when an earlier try began whose outcome is not known.
+    """
+
+    message_id: str
+    to: str
+    channel: Literal["sms", "whatsapp"]
+    language: str
+    body: str
+    blanks: tuple[str, ...]
+    valid_seconds: int
+    tried_since: datetime | None = None
+
+
+class Texter(Protocol):
+    """Hands texts to a provider. Where a try may have succeeded already, it asks the provider before it repeats."""
+
+    def send(self, text: Text) -> str:
+        """Hand over; returns the provider's reference. Raises DeliveryFailed."""
+        ...
+
+    def check(self) -> str:
+        """Through whom it sends, after asking whether it may; sends nothing. Raises DeliveryFailed."""
+        ...
+
+
 class Mailer(Protocol):
     """Hands e-mails to a provider. Sending the same message_id twice is harmless."""
 

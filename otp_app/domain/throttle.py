@@ -34,6 +34,24 @@ def remember(uow: UnitOfWork, window: timedelta, subject: str, *parts: str) -> N
     uow.session.add(Attempt(key=key, at=uow.now()))
 
 
+def admit(uow: UnitOfWork, most: int, window: timedelta, subject: str, *parts: str) -> timedelta | None:
+    """Count one more act if it may be done; otherwise how long to wait. Exact under any concurrency.
+
+    The key is locked until the transaction ends, so two at once cannot both be the last one allowed. Locking several
+    keys in one transaction: always in the same order of subjects.
+    """
+    key = _key(uow, subject, *parts)
+    if uow.session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time anyway
+        uow.session.exec(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0)))).one()
+    since = uow.now() - window
+    query = select(Attempt.at).where(Attempt.key == key, Attempt.at > since).order_by(col(Attempt.at).desc())
+    recent = uow.session.exec(query.limit(most)).all()
+    if len(recent) >= most:
+        return recent[-1] - since
+    remember(uow, window, subject, *parts)
+    return None
+
+
 def forget(uow: UnitOfWork, subject: str, *parts: str) -> None:
     """Start again from nothing, e.g. after the right password."""
     uow.session.exec(delete(Attempt).where(col(Attempt.key) == _key(uow, subject, *parts)))

@@ -34,7 +34,8 @@ def new_id(prefix: str) -> str:
 class UnitOfWork:
     """What a use case works with. It never commits: `wiring.execute` does, or rolls back.
 
-    secret: the installation's own key, 32 bytes; only ever used through `keyed`.
+    secret: the installation's own key, 32 bytes; only ever used through `keyed`. channels: by what this installation
+    can send one-time codes: email, sms, whatsapp.
     """
 
     session: Session
@@ -43,6 +44,7 @@ class UnitOfWork:
     promise: Enqueue
     now: Callable[[], datetime] = utc_now
     policy: Policy = POLICY
+    channels: tuple[str, ...] = ("email",)
 
     def enqueue(self, job: str, key: str, *ids: str) -> None:
         """Promise a job together with this change. `job`-`key` names it: a second promise of that name is none."""

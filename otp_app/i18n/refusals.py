@@ -46,6 +46,26 @@ REFUSALS = {
     "points_open": _("Tick the required points first: {count} still open."),
     "otp_pause": _("A code was sent just now. You can ask for another in {seconds} seconds."),
     "otp_too_many": _("Too many codes were asked for. You can ask for another in {minutes} minutes."),
+    "otp_wrong_too_often": _(
+        "Too many wrong codes today. You can ask for another in {hours} hours, with the same link."
+    ),
+    "otp_blocked": _("Too many wrong codes were typed with this link. Ask the sender for a new link."),
+    "otp_contact_too_many": _("Too many codes went to this contact. You can ask for another in {minutes} minutes."),
+    "texts_contact_too_many": _("Too many text messages went to this number today. Try again in {minutes} minutes."),
+    "otp_address_too_many": _(
+        "Too many codes were asked for from your network. You can ask for another in {minutes} minutes."
+    ),
+    "otp_organisation_too_many": _(
+        "The sender’s organisation sends very many codes just now. You can ask for another in {minutes} minutes."
+    ),
+    "texts_too_many": _(
+        "The sender’s organisation has used up its text messages for today. Try again in {minutes} minutes, or ask "
+        "the sender for another way."
+    ),
+    "channel_unknown": _("Codes can’t be sent this way here. Choose another."),
+    "channel_not_allowed": _("The sender did not allow codes by this way. Ask them if you need it."),
+    "phone_invalid": _("This phone number is not complete. Write it with its country, such as +39 333 1234567."),
+    "phone_not_mobile": _("This number can’t receive text messages. Enter a mobile number."),
     "reason_missing": _("Say in a few words why, at most 500 characters."),
     "contact_in_use": _(
         "The signer has opened the link already, so the address can’t change any more. Cancel and send anew instead."
@@ -69,6 +89,10 @@ REFUSALS = {
     "signer_name_has_link": _("The name of signer {subject} can’t hold a web address. Leave it out."),
     "signer_name_missing": _("Enter the name of signer {subject}."),
     "signer_email_invalid": _("The e-mail address of {subject} is not complete."),
+    "signer_channel_missing": _("Codes can’t be sent to {subject} in the chosen way any more. Choose another."),
+    "signer_phone_missing": _("Enter the phone number of {subject}: the code goes there."),
+    "signer_phone_invalid": _("The phone number of {subject} is not complete."),
+    "signer_phone_not_mobile": _("The phone number of {subject} can’t receive text messages."),
     "signer_without_point": _("Place at least one required point for {subject}."),
     "document_unconfirmed": _("Look at “{subject}” and confirm what is asked there."),
     "statement_unknown": _("There is nothing of this kind to confirm for this document. Reload the page."),

@@ -39,6 +39,7 @@ AREAS = {
     "otp_app/domain/messages": "mail",
     "otp_app/domain/accounts/letters.py": "mail",
     "otp_app/domain/envelopes/letters.py": "mail",
+    "otp_app/domain/envelopes/texts.py": "mail",
     "otp_app/adapters/email": "mail",
     "otp_app/domain/sealing": "papers",
     "otp_app/adapters/pdf": "papers",

@@ -4,9 +4,9 @@ from otp_app.adapters.email.layout import as_email
 from otp_app.domain.actor import SYSTEM
 from otp_app.domain.envelopes import delivery
 from otp_app.domain.messages.letter import Delivery, Sender
-from otp_app.domain.ports import DeliveryFailed, File
+from otp_app.domain.ports import DeliveryFailed, File, Text
 from otp_app.settings import get_settings
-from otp_app.wiring import blobs, execute, mailer
+from otp_app.wiring import blobs, execute, mailer, texter
 
 ATTEMPTS = 105  # two days
 FIRST_PAUSE = 2.0
@@ -31,8 +31,10 @@ def deliver(message_id: str) -> float | None:
     return None
 
 
-def _hand_over(ready: Delivery, sender: Sender) -> str:
+def _hand_over(ready: Delivery | Text, sender: Sender) -> str:
     """With the documents, or without them (the letter then says where they are) if the provider finds them too big."""
+    if isinstance(ready, Text):
+        return texter().send(ready)
     files = _files(ready)
     try:
         return mailer().send(as_email(ready, files, sender))

@@ -108,6 +108,7 @@ def test_the_list_and_a_mail(folder: Path) -> None:
         "from_name": "Tessera Interiors S.r.l. via OTP Sign",
         "subject": FULL.subject,
         "attachment_count": 1,
+        "channel": "email",
     }
     mail = client().get("/api/mailbox/msg_0123456789abcdefghjk").json()
     assert FULL.link in mail["text"]

@@ -23,6 +23,7 @@ PUBLIC = {
     "/s/{token}",
     "/api/verify",
     "/api/hooks/sendgrid",
+    "/api/hooks/twilio/{message_id}",
     "/pki/root.pem",
     "/pki/pds",
     "/pki/{name}.cer",

@@ -53,7 +53,7 @@ def test_judge(asked: Asked | None, fits: bool, older: bool, answer: Answer) -> 
     ],
 )
 def test_may_send(minutes_ago: list[float], allowed: bool, reason: str) -> None:
-    sending = policy.may_send([NOW - timedelta(minutes=m) for m in minutes_ago], NOW, POLICY)
+    sending = policy.may_send([NOW - timedelta(minutes=m) for m in minutes_ago], [], NOW, POLICY)
     assert (sending.allowed, sending.reason) == (allowed, reason)
     assert (sending.wait > timedelta(0)) == (not allowed)
 

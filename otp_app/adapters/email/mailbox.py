@@ -15,7 +15,7 @@ from heapq import nlargest
 from pathlib import Path
 from typing import cast
 
-from otp_app.adapters.email.outbox import COUNT, ID
+from otp_app.adapters.email.outbox import CHANNEL, COUNT, ID
 from otp_app.domain.errors import DomainError
 from otp_app.domain.ports import File
 
@@ -27,7 +27,10 @@ _FAR_PAST = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class MailSummary:
-    """One line of the mailbox. to: the bare address. attachments: how many. at: when it was handed over, UTC."""
+    """One line of the mailbox. to: the bare address or number. attachments: how many. at: when it was handed over, UTC.
+
+    channel: email, or sms or whatsapp for a text.
+    """
 
     id: str
     to: str
@@ -36,6 +39,7 @@ class MailSummary:
     subject: str
     at: datetime
     attachments: int
+    channel: str = "email"
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ def read_mail(folder: Path, mail_id: str) -> Mail:
     return Mail(
         summary=_summary(mail_id, message),
         language=str(message.get("Content-Language", "")),
-        headers=tuple((name, _decoded(raw)) for name, raw in message.raw_items() if name != COUNT),
+        headers=tuple((name, _decoded(raw)) for name, raw in message.raw_items() if name not in (COUNT, CHANNEL)),
         html=_body(message, "html"),
         text=_body(message, "plain"),
         attachments=tuple(
@@ -122,15 +126,17 @@ def _summary_of(path: Path, written: int) -> MailSummary:
 
 def _summary(mail_id: str, message: EmailMessage) -> MailSummary:
     raw = {name.lower(): str(value) for name, value in message.raw_items()}
-    to_name, to = _person(raw.get("to", ""))
+    channel = raw.get(CHANNEL.lower(), "").strip() or "email"
+    to_name, to = _person(raw.get("to", "")) if channel == "email" else ("", raw.get("to", "").strip())
     return MailSummary(
         id=mail_id,
         to=to,
         to_name=to_name,
-        from_name=_person(raw.get("from", ""))[0],
+        from_name=_person(raw.get("from", ""))[0] if channel == "email" else raw.get("from", "").strip(),
         subject=_decoded(raw.get("subject", "")),
         at=_moment(raw.get("date", "")),
         attachments=int(count) if (count := raw.get(COUNT.lower(), "").strip()).isdecimal() else 0,
+        channel=channel,
     )
 
 

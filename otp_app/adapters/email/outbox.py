@@ -9,6 +9,7 @@ from otp_app.adapters.email.mime import as_mime
 from otp_app.domain.ports import DeliveryFailed, Email
 
 COUNT = "X-Outbox-Attachments"  # so that a list of mails need not read their attachments
+CHANNEL = "X-Outbox-Channel"  # sms or whatsapp: `adapters.phone.outbox` keeps its texts here too
 ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
@@ -25,20 +26,24 @@ class OutboxMailer:
         Raises DeliveryFailed: permanently for a malformed address or id, for now where the disk takes no more.
         """
         mail_id = email.message_id.partition("@")[0]
-        if not ID.fullmatch(mail_id):
-            raise DeliveryFailed("message_id_malformed", permanent=True)
-        target = self.folder / f"{mail_id}.eml"
         message = as_mime(email, self.from_address)
         message[COUNT] = str(len(email.attachments))
-        try:
-            _write_once(target, message.as_bytes())
-        except OSError as error:
-            raise DeliveryFailed("outbox_unwritable", permanent=False) from error
-        return mail_id
+        return keep(self.folder, mail_id, message.as_bytes())
 
     def check(self) -> str:
         """The folder."""
         return str(self.folder)
+
+
+def keep(folder: Path, mail_id: str, content: bytes) -> str:
+    """Write `<id>.eml`, once; returns the id. Raises DeliveryFailed as `OutboxMailer.send`."""
+    if not ID.fullmatch(mail_id):
+        raise DeliveryFailed("message_id_malformed", permanent=True)
+    try:
+        _write_once(folder / f"{mail_id}.eml", content)
+    except OSError as error:
+        raise DeliveryFailed("outbox_unwritable", permanent=False) from error
+    return mail_id
 
 
 def _write_once(target: Path, content: bytes) -> None:

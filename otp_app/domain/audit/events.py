@@ -29,6 +29,7 @@ class EventKind(StrEnum):
     SIGNER_DECLINED = "signer:declined"
     SIGNER_CONTACT_CHANGED = "signer:contact:changed"
     SIGNER_LINK_COPIED = "signer:link:copied"
+    OTP_CHANNEL_SWITCHED = "otp:channel:switched"
     OTP_REQUESTED = "otp:requested"
     OTP_SENT = "otp:sent"
     OTP_FAILED = "otp:failed"

@@ -21,7 +21,15 @@ def invite_next(uow: UnitOfWork, envelope: Envelope) -> None:
         uow.session.add(signer)
         links.token_of(uow, signer.id)
         write_to_signer(uow, envelope, signer, "invitation")
-        tell(uow, SYSTEM, envelope, EventKind.SIGNER_INVITED, signer=signer.id, channel=signer.channel)
+        tell(
+            uow,
+            SYSTEM,
+            envelope,
+            EventKind.SIGNER_INVITED,
+            signer=signer.id,
+            channel=signer.channel,
+            fallback="allowed" if signer.fallback else None,
+        )
 
 
 def _somebody_is_signing(session: Session, envelope_id: str) -> bool:

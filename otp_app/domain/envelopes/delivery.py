@@ -12,19 +12,23 @@ from ..messages.letter import Delivery, Sender
 from ..messages.models import Message
 from ..messages.outgoing import Report
 from ..messages.progress import TROUBLE
+from ..otp import challenge
+from ..ports import Text
 from ..uow import UnitOfWork, only_reads
-from . import letters
+from . import letters, scope, texts
 from .models import Envelope, Signer
 from .telling import write_to_proposer
 
 
-def prepare(uow: UnitOfWork, actor: Actor, message_id: str, sender: Sender) -> Delivery | None:
-    """The letter of a message that still waits; None (and dropped) where what it would say is no longer true."""
+def prepare(uow: UnitOfWork, actor: Actor, message_id: str, sender: Sender) -> Delivery | Text | None:
+    """What a message that still waits says; None (and dropped) where that is no longer true."""
     del actor
     message = outgoing.waiting(uow, message_id)
     if message is None:
         return None
     signer = uow.session.get_one(Signer, message.signer_id) if message.signer_id else None
+    if signer is not None and message.channel in ("sms", "whatsapp"):
+        return _text(uow, message, signer)
     if message.envelope_id:
         letter = letters.write(uow, message, signer, sender)
     else:
@@ -36,6 +40,26 @@ def prepare(uow: UnitOfWork, actor: Actor, message_id: str, sender: Sender) -> D
         return Delivery(message.id, signer.email, signer.name, letter)
     account = uow.session.get_one(Account, message.account_id)
     return Delivery(message.id, account.email, account.name, letter)
+
+
+def _text(uow: UnitOfWork, message: Message, signer: Signer) -> Text | None:
+    code = challenge.code_to_send(uow, message.subject_id)
+    if code is None or not signer.phone:
+        outgoing.drop(uow, message.id)
+        return None
+    documents = scope.documents(uow.session, signer.envelope_id)
+    before, message.tried_at = message.tried_at, message.tried_at or uow.now()
+    uow.session.add(message)
+    return Text(
+        message_id=message.id,
+        to=signer.phone,
+        channel="whatsapp" if message.channel == "whatsapp" else "sms",
+        language=signer.language,
+        body=texts.code_text(signer.language, code, documents),
+        blanks=(code, *texts.document_named(documents)),
+        valid_seconds=challenge.seconds_left(uow, message.subject_id),
+        tried_since=before,
+    )
 
 
 def record_sent(uow: UnitOfWork, actor: Actor, message_id: str, reference: str) -> None:

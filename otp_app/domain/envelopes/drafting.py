@@ -41,6 +41,7 @@ class SignerDraft:
     language: str
     phone: str = ""
     channel: str = "email"
+    fallback: bool = False
 
 
 def create(uow: UnitOfWork, actor: Actor, level: Literal["SES"], language: str) -> str:
@@ -176,8 +177,13 @@ def remove_document(uow: UnitOfWork, actor: Actor, envelope_id: str, document_id
 
 
 def save_signer(uow: UnitOfWork, actor: Actor, envelope_id: str, draft: SignerDraft) -> str:
-    """Add a signer or change one in place; returns the id."""
+    """Add a signer or change one in place; returns the id.
+
+    Raises `invalid` `channel_unknown` for one that this installation does not have.
+    """
     envelope = draft_of(uow, actor, envelope_id)
+    if draft.channel not in uow.channels:
+        raise DomainError("invalid", "channel_unknown")
     present = scope.signers(uow.session, envelope_id)
     if draft.id:
         signer = _signer(uow, envelope_id, draft.id)
@@ -197,6 +203,8 @@ def save_signer(uow: UnitOfWork, actor: Actor, envelope_id: str, draft: SignerDr
         )
     signer.name = " ".join(draft.name.split())[:120]
     signer.email = draft.email.strip()[:254]
+    signer.phone = draft.phone.strip()[:40]
+    signer.channel, signer.fallback = draft.channel, draft.fallback
     signer.language = draft.language
     uow.session.add(signer)
     touch(uow, envelope)

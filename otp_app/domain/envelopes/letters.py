@@ -13,7 +13,7 @@ from ..messages.letter import Letter, Sender, Sheet
 from ..messages.models import Message
 from ..otp import challenge
 from ..uow import UnitOfWork
-from . import links, scope
+from . import contacts, links, scope
 from .models import Document, Envelope, Signer
 from .pages import page_count
 from .sending import spaced
@@ -90,7 +90,7 @@ def _invitation(matter: _Matter, signer: Signer, link: str, points: int, *, agai
                 "Read the document and tick {n} signature points",
                 points,
             ),
-            _("Confirm with a code sent to {contact}", contact=mask_email(signer.email)),
+            _("Confirm with a code sent to {contact}", contact=contacts.destination(signer, signer.channel)),
         ),
         sheets=_prepared(matter.documents),
         attached=_("Attached, not yet signed: {files}.", files=_files(_, matter.documents)),

@@ -92,7 +92,11 @@ class PageImage(SQLModel, table=True):
 
 
 class Signer(SQLModel, table=True):
-    """A person asked to sign. state: draft, waiting (for a turn), invited, signed, declined."""
+    """A person asked to sign. state: draft, waiting (for a turn), invited, signed, declined.
+
+    phone: E.164 once sent, before that as typed. channel: by what the code goes; fallback: whether the signer may have
+    it by another way, to the contacts here.
+    """
 
     id: str = Field(primary_key=True)
     envelope_id: str = Field(foreign_key="envelope.id", index=True)
@@ -101,6 +105,7 @@ class Signer(SQLModel, table=True):
     email: str
     phone: str
     channel: str
+    fallback: bool = False
     language: str
     state: str
     invited_at: datetime | None = None

@@ -19,12 +19,14 @@ from ..errors import DomainError
 from ..masking import initials, mask_email
 from ..messages import outgoing
 from ..messages.models import Message
+from ..phone import mask_phone
 from ..uow import UnitOfWork, only_reads
-from . import confirming, enclosed, scope
+from . import confirming, contacts, enclosed, scope
 from .enclosed import FoundSignature
 from .letters import INVITING
 from .models import Document, Envelope, Point, Signer, Tick
-from .sending import Problem, problems, spaced
+from .problem import Problem
+from .sending import problems, spaced
 
 TABS: dict[str, tuple[str, ...]] = {
     "all": ("draft", "sent", "sealing", "completed", "declined", "cancelled", "expired"),
@@ -115,14 +117,16 @@ class DocumentView:
 
 @dataclass(frozen=True)
 class SignerView:
-    """A signer as the proposer sees them; email in full in a draft, masked afterwards."""
+    """A signer as the proposer sees them; email and phone in full in a draft, masked afterwards."""
 
     id: str
     number: int
     name: str
     initials: str
     email: str
+    phone: str
     channel: str
+    fallback: bool
     language: str
     state: str
     points: int
@@ -194,6 +198,8 @@ class EnvelopeDetail:
     unsent: int
     chain: log.ChainResult
     problems: tuple[Problem, ...]
+    channels: tuple[str, ...]
+    country: str
 
 
 @only_reads
@@ -267,6 +273,8 @@ def detail(uow: UnitOfWork, actor: Actor, envelope_id: str) -> EnvelopeDetail:
         unsent=_unsent(uow, envelope.id),
         chain=log.check(uow, envelope.id),
         problems=problems(uow, envelope) if envelope.state == "draft" else (),
+        channels=uow.channels,
+        country=contacts.country_of(uow, envelope),
     )
 
 
@@ -353,7 +361,9 @@ def _signer(
         name=row.name,
         initials=initials(row.name),
         email=row.email if envelope.state == "draft" else mask_email(row.email),
+        phone=row.phone if envelope.state == "draft" or not row.phone else mask_phone(row.phone),
         channel=row.channel,
+        fallback=row.fallback,
         language=row.language,
         state=row.state,
         points=len(mine),

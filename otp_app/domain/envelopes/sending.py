@@ -1,7 +1,6 @@
 """Sending an envelope, and what the proposer can still do while it is out."""
 
 import secrets
-from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlmodel import col, select
@@ -13,25 +12,18 @@ from ..audit.events import EventKind
 from ..errors import DomainError
 from ..messages import outgoing
 from ..messages.progress import TROUBLE
+from ..phone import read_number
 from ..uow import UnitOfWork
-from . import confirming, links, scope
+from . import confirming, contacts, links, scope
 from .completion import invite_next
 from .drafting import draft_of
 from .lifecycle import move
 from .models import Envelope, Signer
+from .problem import Problem
 from .telling import tell, write_to_proposer, write_to_signer
 
 EXPIRE_BATCH = 200
 _CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something to mend before sending. step: where; subject: the signer or document it is about, by name."""
-
-    code: str
-    step: int
-    subject: str = ""
 
 
 def problems(uow: UnitOfWork, envelope: Envelope) -> tuple[Problem, ...]:
@@ -53,10 +45,7 @@ def problems(uow: UnitOfWork, envelope: Envelope) -> tuple[Problem, ...]:
             found.append(Problem("signer_name_missing", 3, label))
         elif has_link(signer.name):
             found.append(Problem("signer_name_has_link", 3, label))
-        try:
-            clean_email(signer.email)
-        except DomainError:
-            found.append(Problem("signer_email_invalid", 3, label))
+        found += contacts.problems_of(uow, envelope, signer, label)
         if not any(p.signer_id == signer.id and p.required for p in points):
             found.append(Problem("signer_without_point", 4, label))
     return tuple(found)
@@ -78,9 +67,8 @@ def send(uow: UnitOfWork, actor: Actor, envelope_id: str) -> None:
     uow.session.add(envelope)
     signers = scope.signers(uow.session, envelope.id)
     for signer in signers:
-        signer.email = clean_email(signer.email)
+        contacts.settle(uow, envelope, signer)
         signer.state = "waiting"
-        uow.session.add(signer)
     documents = scope.documents(uow.session, envelope.id)
     tell(
         uow,
@@ -144,10 +132,13 @@ def cancel(uow: UnitOfWork, actor: Actor, envelope_id: str) -> None:
             write_to_signer(uow, envelope, signer, "cancelled")
 
 
-def change_contact(uow: UnitOfWork, actor: Actor, envelope_id: str, signer_id: str, email: str) -> None:
-    """Correct a signer's address before it was used: the old link dies, a new invitation goes out.
+def change_contact(
+    uow: UnitOfWork, actor: Actor, envelope_id: str, signer_id: str, email: str, phone: str | None = None
+) -> None:
+    """Correct a signer's contacts before they were used. A new address: the old link dies, a new invitation goes out.
 
-    Raises `conflict` `contact_in_use` once the signer has opened the link.
+    phone: as typed; None leaves it. Raises `conflict` `contact_in_use` for an address once the signer has opened the
+    link, and for a phone once a code has gone there and did not fail; `invalid` for what is no address or number.
     """
     envelope = scope.envelope_of(uow, actor, envelope_id, "envelope:write", lock=True)
     signer = uow.session.get(Signer, signer_id)
@@ -155,15 +146,37 @@ def change_contact(uow: UnitOfWork, actor: Actor, envelope_id: str, signer_id: s
         raise DomainError("not_found", "signer_unknown")
     if envelope.state != "sent":
         raise DomainError("conflict", f"envelope_is_{envelope.state}")
-    if signer.opened_at is not None or signer.state not in ("waiting", "invited"):
+    if signer.state not in ("waiting", "invited"):
         raise DomainError("conflict", "contact_in_use")
-    signer.email = clean_email(email)
+    number = signer.phone if phone is None else _corrected_phone(uow, envelope, signer, phone)
+    address = clean_email(email)
+    if signer.opened_at is not None and (address != signer.email or number == signer.phone):
+        raise DomainError("conflict", "contact_in_use")
+    if number != signer.phone:
+        signer.phone = number
+        tell(uow, actor, envelope, EventKind.SIGNER_CONTACT_CHANGED, signer=signer.id, contact="phone")
+    if signer.opened_at is None:
+        _readdress(uow, actor, envelope, signer, address)
+    uow.session.add(signer)
+
+
+def _readdress(uow: UnitOfWork, actor: Actor, envelope: Envelope, signer: Signer, address: str) -> None:
+    signer.email = address
     uow.session.add(signer)
     links.mint(uow, signer.id)
-    tell(uow, actor, envelope, EventKind.SIGNER_CONTACT_CHANGED, signer=signer.id)
+    tell(uow, actor, envelope, EventKind.SIGNER_CONTACT_CHANGED, signer=signer.id, contact="email")
     if signer.state == "invited":
         signer.invited_at = uow.now()
         write_to_signer(uow, envelope, signer, "invitation")
+
+
+def _corrected_phone(uow: UnitOfWork, envelope: Envelope, signer: Signer, typed: str) -> str:
+    number = read_number(typed, contacts.country_of(uow, envelope)) if typed.strip() else ""
+    if not number and signer.channel != "email":
+        raise DomainError("invalid", "phone_invalid")
+    if number != signer.phone and outgoing.arrived(uow, signer.id, ("sms", "whatsapp")):
+        raise DomainError("conflict", "contact_in_use")
+    return number
 
 
 def copy_link(uow: UnitOfWork, actor: Actor, envelope_id: str, signer_id: str) -> str:

@@ -13,7 +13,9 @@ def tell(uow: UnitOfWork, actor: Actor, envelope: Envelope, kind: EventKind, **d
     log.record(uow, kind, actor, organisation_id=envelope.organisation_id, stream=envelope.id, **details)
 
 
-def write_to_signer(uow: UnitOfWork, envelope: Envelope, signer: Signer, kind: str, subject_id: str = "") -> None:
+def write_to_signer(
+    uow: UnitOfWork, envelope: Envelope, signer: Signer, kind: str, subject_id: str = "", channel: str = "email"
+) -> None:
     """Promise a message to a signer."""
     outgoing.promise(
         uow,
@@ -22,6 +24,7 @@ def write_to_signer(uow: UnitOfWork, envelope: Envelope, signer: Signer, kind: s
         envelope_id=envelope.id,
         signer_id=signer.id,
         subject_id=subject_id,
+        channel=channel,
     )
 
 

@@ -9,7 +9,8 @@ class Message(SQLModel, table=True):
     """A message to be handed over once. state: see `progress`. subject_id: what the kind speaks of.
 
     channel: email, sms, whatsapp. reason: stable code of why it waits, bounced or failed; detail: the provider's
-    number for it. reference: the provider's own name for the message. state_at: when the state came about.
+    number for it. reference: the provider's own name for the message. tried_at: when handing over first began.
+    state_at: when the state came about.
     The address is not copied here: it is read from the account or the signer when the message is written.
     """
 
@@ -26,5 +27,6 @@ class Message(SQLModel, table=True):
     detail: str = ""
     reference: str = ""
     created_at: datetime
+    tried_at: datetime | None = None
     sent_at: datetime | None = None
     state_at: datetime | None = None

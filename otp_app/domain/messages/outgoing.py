@@ -78,6 +78,17 @@ def newest(uow: UnitOfWork, signer_id: str, kinds: Sequence[str]) -> Message | N
     return uow.session.exec(query.order_by(col(Message.created_at).desc(), col(Message.id).desc()).limit(1)).first()
 
 
+def about(uow: UnitOfWork, kind: str, subject_id: str) -> Message | None:
+    """The message of that kind about a subject."""
+    return uow.session.exec(select(Message).where(Message.kind == kind, Message.subject_id == subject_id)).first()
+
+
+def arrived(uow: UnitOfWork, signer_id: str, channels: Sequence[str]) -> bool:
+    """Whether something went to the signer by these channels and is not known to have failed."""
+    query = select(Message.id).where(Message.signer_id == signer_id, col(Message.channel).in_(channels))
+    return uow.session.exec(query.where(col(Message.state).in_(("queued", "sent", "delivered")))).first() is not None
+
+
 def record_sent(uow: UnitOfWork, message_id: str, reference: str) -> Message | None:
     """The provider took it; returns the message where that is news. Its own report may have been quicker."""
     message = _locked(uow, message_id)

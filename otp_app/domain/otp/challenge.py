@@ -26,6 +26,7 @@ class ChallengeView:
 
     id: str
     state: str
+    channel: str
     tries_left: int
     sent_at: datetime
     expires_at: datetime
@@ -70,6 +71,7 @@ def view(uow: UnitOfWork, signer_id: str) -> ChallengeView | None:
     return ChallengeView(
         id=challenge.id,
         state=state,
+        channel=challenge.channel,
         tries_left=max(uow.policy.otp_tries - challenge.tries, 0),
         sent_at=challenge.created_at,
         expires_at=challenge.expires_at,
@@ -77,17 +79,21 @@ def view(uow: UnitOfWork, signer_id: str) -> ChallengeView | None:
     )
 
 
-def issue(uow: UnitOfWork, *, signer_id: str, envelope_id: str, channel: str, binding: str) -> str:
-    """A new challenge, which ends the one before; returns its id.
+def issue(
+    uow: UnitOfWork, *, signer_id: str, envelope_id: str, channel: str, binding: str, link_since: datetime
+) -> str:
+    """A new challenge, which ends the one before; returns its id. link_since: when the signer's link was made.
 
-    Raises `limit` `otp_pause` (seconds) or `otp_too_many` (minutes).
+    Raises `limit` `otp_pause` (seconds), `otp_too_many` (minutes), `otp_wrong_too_often` (hours), `otp_blocked`.
     """
     query = select(Challenge).where(Challenge.signer_id == signer_id).order_by(col(Challenge.created_at))
     before = uow.session.exec(query.with_for_update()).all()
-    sending = policy.may_send([c.created_at for c in before], uow.now(), uow.policy)
+    wrong = [(c.created_at, c.tries) for c in before if c.tries and c.created_at >= link_since]
+    sending = policy.may_send([c.created_at for c in before], wrong, uow.now(), uow.policy)
     if not sending.allowed:
         seconds = max(int(sending.wait.total_seconds() + 0.999), 1)
-        raise DomainError("limit", sending.reason, seconds=seconds, minutes=-(-seconds // 60))
+        minutes, hours = -(-seconds // 60), -(-seconds // 3600)
+        raise DomainError("limit", sending.reason, seconds=seconds, minutes=minutes, hours=hours)
     for challenge in before:
         if challenge.state == "open":
             challenge.state = "superseded"
@@ -117,6 +123,17 @@ def code_to_send(uow: UnitOfWork, challenge_id: str) -> str | None:
     if challenge is None or challenge.state != "open" or uow.now() >= challenge.expires_at:
         return None
     return _code(uow, challenge.id, challenge.nonce)
+
+
+def seconds_left(uow: UnitOfWork, challenge_id: str) -> int:
+    """How long a code is still valid, in whole seconds; at least 1."""
+    return max(int((uow.session.get_one(Challenge, challenge_id).expires_at - uow.now()).total_seconds()), 1)
+
+
+def used_channel(uow: UnitOfWork, signer_id: str) -> str:
+    """By what the code came with which a signer confirmed; empty before that."""
+    query = select(Challenge.channel).where(Challenge.signer_id == signer_id, Challenge.state == "used")
+    return uow.session.exec(query).first() or ""
 
 
 def attempt(uow: UnitOfWork, signer_id: str, binding: str, typed: str) -> policy.Answer:

@@ -58,11 +58,21 @@ class Sending:
 
     allowed: bool
     wait: timedelta = timedelta(0)
-    reason: Literal["", "otp_pause", "otp_too_many"] = ""
+    reason: Literal["", "otp_pause", "otp_too_many", "otp_wrong_too_often", "otp_blocked"] = ""
 
 
-def may_send(sent: list[datetime], now: datetime, policy: Policy) -> Sending:
-    """Limit by the codes already sent to this signer: a pause between two, and so many an hour."""
+def may_send(sent: list[datetime], wrong: list[tuple[datetime, int]], now: datetime, policy: Policy) -> Sending:
+    """Limit by the codes already sent to this signer: a pause between two, and so many an hour.
+
+    wrong: when a code was sent, and how many wrong tries it had, under the present link. So many a day and so many in
+    all: these two make guessing hopeless (docs/security.md), the others only make it slow.
+    """
+    if sum(tries for _, tries in wrong) >= policy.otp_wrong_per_link:
+        return Sending(False, timedelta(0), "otp_blocked")
+    day = timedelta(days=1)
+    today = sorted((at, tries) for at, tries in wrong if now - at < day)
+    if sum(tries for _, tries in today) >= policy.otp_wrong_per_day:
+        return Sending(False, day - (now - today[0][0]), "otp_wrong_too_often")
     hour = timedelta(hours=1)
     recent = sorted(t for t in sent if now - t < hour)
     if recent and now - recent[-1] < policy.otp_pause:

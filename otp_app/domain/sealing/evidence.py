@@ -125,8 +125,8 @@ def _signer(uow: UnitOfWork, number: int, row: Signer, register: Sequence[Entry]
         optional_left=sum(1 for p in points if not p.required and p.id not in ticked),
         ip=confirmed.ip,
         confirmation=Confirmation(
-            channel="email",
-            contact=mask_email(row.email),
+            channel=asked.details["channel"],
+            contact=str(asked.details.get("contact") or mask_email(row.email)),
             sent_at=asked.time,
             confirmed_at=confirmed.time,
             attempt=1 + sum(1 for e in tries if e.kind in (EventKind.OTP_FAILED, EventKind.OTP_REUSED)),

@@ -14,6 +14,7 @@ from ..envelopes import pages, scope
 from ..envelopes.models import Envelope
 from ..envelopes.sending import spaced
 from ..masking import mask_name
+from ..otp import challenge
 from ..uow import UnitOfWork
 
 _MINUTE = timedelta(minutes=1)
@@ -91,7 +92,8 @@ def lookup(uow: UnitOfWork, actor: Actor, code: str) -> PublicProcess | str:
         completed_at=envelope.completed_at,
         signed=sum(1 for s in signers if s.state == "signed"),
         signers=tuple(
-            PublicSigner(n, mask_name(s.name), s.state, s.channel, s.signed_at) for n, s in enumerate(signers, start=1)
+            PublicSigner(n, mask_name(s.name), s.state, challenge.used_channel(uow, s.id), s.signed_at)
+            for n, s in enumerate(signers, start=1)
         ),
         documents=tuple(
             PublicDocument(

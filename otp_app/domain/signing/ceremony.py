@@ -7,11 +7,11 @@ from sqlmodel import select
 from ..accounts.sign_up import clean_line
 from ..actor import Actor
 from ..audit.events import EventKind
-from ..envelopes import completion, scope
-from ..envelopes.models import Envelope, Point, Signer, Tick
+from ..envelopes import completion, contacts, scope
+from ..envelopes.models import Envelope, Point, Signer, SigningLink, Tick
 from ..envelopes.telling import tell, write_to_signer
 from ..errors import DomainError
-from ..otp import challenge
+from ..otp import challenge, limits
 from ..otp.policy import Outcome
 from ..uow import UnitOfWork
 from .access import signer_of
@@ -79,26 +79,44 @@ def tick(uow: UnitOfWork, actor: Actor, point_id: str, on: bool) -> None:
     )
 
 
-def request_code(uow: UnitOfWork, actor: Actor) -> None:
+def request_code(uow: UnitOfWork, actor: Actor, channel: str = "") -> None:
     """Send a one-time code to the signer's stored contact, bound to what is ticked now.
 
-    Raises `conflict` `points_open` (count) while a required point is not ticked; `limit` as `challenge.issue`.
+    channel: another than the chosen one only where the proposer allowed it. Raises `forbidden` `channel_not_allowed`;
+    `conflict` `points_open` (count) while a required point is not ticked; `limit` as `challenge.issue` and
+    `limits.admit`.
     """
     envelope, signer = _my_turn(uow, actor)
     mine = [p for p in scope.points(uow.session, envelope.id) if p.signer_id == signer.id]
     ticked = _ticked(uow, signer)
     if missing := [p for p in mine if p.required and p.id not in ticked]:
         raise DomainError("conflict", "points_open", count=len(missing))
+    channel = _channel(uow, actor, envelope, signer, channel)
     challenge_id = challenge.issue(
         uow,
         signer_id=signer.id,
         envelope_id=envelope.id,
-        channel=signer.channel,
+        channel=channel,
         binding=_binding(uow, envelope, signer),
+        link_since=uow.session.get_one(SigningLink, actor.link_id).created_at,
     )
-    write_to_signer(uow, envelope, signer, "code", challenge_id)
+    limits.admit(
+        uow,
+        organisation_id=envelope.organisation_id,
+        contact=signer.email if channel == "email" else signer.phone,
+        channel=channel,
+        ip=actor.ip,
+    )
+    write_to_signer(uow, envelope, signer, "code", challenge_id, channel)
     tell(
-        uow, actor, envelope, EventKind.OTP_REQUESTED, signer=signer.id, challenge=challenge_id, channel=signer.channel
+        uow,
+        actor,
+        envelope,
+        EventKind.OTP_REQUESTED,
+        signer=signer.id,
+        challenge=challenge_id,
+        channel=channel,
+        contact=contacts.destination(signer, channel),
     )
 
 
@@ -152,6 +170,20 @@ def _my_turn(uow: UnitOfWork, actor: Actor) -> tuple[Envelope, Signer]:
     if signer.state != "invited":
         raise DomainError("conflict", "not_your_turn")
     return envelope, signer
+
+
+def _channel(uow: UnitOfWork, actor: Actor, envelope: Envelope, signer: Signer, wanted: str) -> str:
+    """The way of the next code; a change of it is an event."""
+    allowed = contacts.channels_of(signer, uow.channels)
+    channel = wanted or next(iter(allowed), "")
+    if channel not in allowed:
+        raise DomainError("forbidden", "channel_not_allowed")
+    last = challenge.latest(uow, signer.id)
+    before = last.channel if last else signer.channel
+    if channel != before:
+        details = {"from": before, "to": channel}
+        tell(uow, actor, envelope, EventKind.OTP_CHANNEL_SWITCHED, signer=signer.id, **details)
+    return channel
 
 
 def _ticked(uow: UnitOfWork, signer: Signer) -> set[str]:

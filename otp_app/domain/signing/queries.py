@@ -9,12 +9,14 @@ from sqlmodel import col, select
 
 from ..accounts.models import Account, Organisation
 from ..actor import Actor
-from ..envelopes import enclosed, scope
+from ..envelopes import contacts, enclosed, scope
 from ..envelopes.downloads import Download, pick
 from ..envelopes.models import Document, Envelope, Signer, Tick
 from ..envelopes.sending import spaced
 from ..errors import DomainError
 from ..masking import mask_email
+from ..messages import outgoing
+from ..messages.progress import TROUBLE
 from ..otp import challenge
 from ..uow import UnitOfWork, only_reads
 from .access import signer_of
@@ -70,6 +72,14 @@ class DocumentView:
 
 
 @dataclass(frozen=True)
+class Way:
+    """By what this signer may have a code, and where that goes, masked; the chosen way comes first."""
+
+    channel: str
+    destination: str
+
+
+@dataclass(frozen=True)
 class Ceremony:
     """All that a signer's page needs; times in UTC, timezone is the organisation's."""
 
@@ -92,6 +102,8 @@ class Ceremony:
     signing_order: str
     signed_by: tuple[str, ...]
     destination: str
+    ways: tuple[Way, ...]
+    trouble: str
     documents: tuple[DocumentView, ...]
     points: tuple[PointView, ...]
     marks: tuple[SignedMark, ...]
@@ -116,6 +128,7 @@ def ceremony(uow: UnitOfWork, actor: Actor) -> Ceremony:
     proposer = uow.session.get_one(Account, envelope.created_by)
     documents = scope.documents(uow.session, envelope.id)
     points, marks = _points(uow, envelope, signer, everybody)
+    newest = challenge.view(uow, signer.id)
     return Ceremony(
         status=_status(envelope, signer, uow.now()),
         signer_id=signer.id,
@@ -136,10 +149,12 @@ def ceremony(uow: UnitOfWork, actor: Actor) -> Ceremony:
         signing_order=envelope.signing_order,
         signed_by=tuple(s.name for s in everybody if s.state == "signed" and s.id != signer.id),
         destination=mask_email(signer.email),
+        ways=tuple(Way(c, contacts.destination(signer, c)) for c in contacts.channels_of(signer, uow.channels)),
+        trouble=_trouble(uow, newest),
         documents=tuple(_document(d) for d in documents),
         points=points,
         marks=marks,
-        challenge=challenge.view(uow, signer.id),
+        challenge=newest,
         signed_at=signer.signed_at,
         code=spaced(envelope.code or ""),
     )
@@ -183,6 +198,12 @@ def _status(envelope: Envelope, signer: Signer, now: datetime) -> Status:
     if envelope.expires_at is not None and now >= envelope.expires_at:
         return "expired"
     return "ready" if signer.state == "invited" else "not_your_turn"
+
+
+def _trouble(uow: UnitOfWork, newest: challenge.ChallengeView | None) -> str:
+    """Why the newest code did not arrive, as a stable code; empty where nothing is known to be wrong."""
+    message = outgoing.about(uow, "code", newest.id) if newest else None
+    return message.reason or message.state if message and message.state in TROUBLE else ""
 
 
 def _document(row: Document) -> DocumentView:

@@ -76,7 +76,7 @@ class _Resend(rx.Component):
 
 
 def action_button(
-    label: Any, *, name: str, round: Any, busy_label: str, icon_name: str, on_act: Any = None, **props: Any
+    label: Any, *, name: str, round: Any, busy_label: str, icon_name: Any, on_act: Any = None, **props: Any
 ) -> rx.Component:
     """The filled button of a step; busy until `round` changes.
 

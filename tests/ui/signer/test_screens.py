@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from otp_app.domain.otp.challenge import ChallengeView
-from otp_app.domain.signing.queries import Ceremony, DocumentView, PointView, SignedMark
+from otp_app.domain.signing.queries import Ceremony, DocumentView, PointView, SignedMark, Way
 from otp_app.i18n.catalog import LANGUAGES
 from otp_app.ui.pages.signer import screens
 
@@ -15,7 +15,9 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 def challenge(state: str = "open", tries: int = 5, age: float = 0) -> ChallengeView:
     sent = NOW - timedelta(seconds=age)
-    return ChallengeView("otp_1", state, tries, sent, sent + timedelta(minutes=5), sent + timedelta(seconds=30))
+    return ChallengeView(
+        "otp_1", state, "email", tries, sent, sent + timedelta(minutes=5), sent + timedelta(seconds=30)
+    )
 
 
 def point(
@@ -44,6 +46,8 @@ CEREMONY = Ceremony(
     signing_order="parallel",
     signed_by=("Marco Rossi",),
     destination="a•••••@krueger.example",
+    ways=(Way("email", "a•••••@krueger.example"), Way("sms", "+49 ••••• 89")),
+    trouble="",
     documents=(DocumentView("doc_1", "Agreement.PDF", 1000, "9b5f51e7" + "0" * 56, ((595.0, 842.0), (842.0, 595.0))),),
     points=(point(1, 2, 0.5, label="I sign"), point(2, 1, 0.2, required=False), point(3, 2, 0.1)),
     marks=(SignedMark("doc_1", 2, 0.5, 0.5, 0.3, 0.05, "Marco Rossi", NOW),),
@@ -170,3 +174,18 @@ def test_every_ending_says_what_is_and_only_a_turn_is_waited_for(lang: str, stat
 def test_who_declined_is_told_so() -> None:
     gone = replace(CEREMONY, status="declined")
     assert screens.ending(gone, "en", by_me=True).heading != screens.ending(gone, "en").heading
+
+
+def test_the_code_step_names_the_way_and_offers_what_the_sender_allowed() -> None:
+    by_sms = replace(CEREMONY, challenge=replace(challenge("open"), channel="sms"))
+    found = screens.confirmation(by_sms, "en", NOW)
+    assert (found.channel, found.destination) == ("sms", "+49 ••••• 89")
+    assert [(o.channel, o.label) for o in found.others] == [
+        ("email", "Send a code by e-mail to a•••••@krueger.example instead")
+    ]
+    assert screens.confirmation(CEREMONY, "en", NOW).channel == "email"
+
+
+def test_a_code_that_did_not_arrive_is_said_with_its_cause() -> None:
+    lost = replace(CEREMONY, challenge=challenge("open"), trouble="number_invalid")
+    assert screens.confirmation(lost, "en", NOW).error == "The code did not arrive. There is no such phone number."

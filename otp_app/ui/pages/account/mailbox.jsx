@@ -58,10 +58,11 @@ export function Mailbox({ texts, sprite, lang }) {
       {failed && <Problem {...{ texts, sprite }} />}
       <section className="card flush" aria-label={texts.list}>
         <ul className="rows">
-          {mails.map(({ id, subject, to, to_name, at }) => (
+          {mails.map(({ id, subject, to, to_name, at, channel }) => (
             <li key={id}>
               <a className="line" href={`?m=${encodeURIComponent(id)}`} aria-current={id === chosen ? "true" : undefined} onClick={(event) => open(event, id)}>
                 <span>
+                  {texts[channel] && <Kind {...{ texts, sprite, channel }} />}
                   <b className="block">{subject}</b>
                   <span className="block sm muted">{texts.to} {to_name ? `${to_name} · ${to}` : to}</span>
                   <time className="sm faint" dateTime={at}>
@@ -81,13 +82,17 @@ export function Mailbox({ texts, sprite, lang }) {
                 <svg className="i" aria-hidden="true"><use href={`${sprite}#chevron-left`} /></svg>
                 {texts.back}
               </a>
-              <h2 className="h3">{mail.subject}</h2>
+              <h2 className="h3">{texts[mail.channel] ? `${texts[mail.channel]} ${texts.to} ${mail.to}` : mail.subject}</h2>
               <a className="btn btn-sm end" href={`/api/mailbox/${mail.id}.eml`} download>
                 <svg className="i" aria-hidden="true"><use href={`${sprite}#download`} /></svg>
                 {texts.download}
               </a>
             </div>
-            <iframe title={mail.subject} src={`/api/mailbox/${mail.id}.html`} sandbox="allow-popups allow-popups-to-escape-sandbox" />
+            {texts[mail.channel] ? (
+              <p className="text-message">{mail.subject}</p>
+            ) : (
+              <iframe title={mail.subject} src={`/api/mailbox/${mail.id}.html`} sandbox="allow-popups allow-popups-to-escape-sandbox" />
+            )}
           </>
         ) : (
           <div className="empty">
@@ -97,6 +102,15 @@ export function Mailbox({ texts, sprite, lang }) {
         )}
       </section>
     </div>
+  );
+}
+
+function Kind({ texts, sprite, channel }) {
+  return (
+    <span className="badge">
+      <svg className="i" aria-hidden="true"><use href={`${sprite}#smartphone`} /></svg>
+      {texts[channel]}
+    </span>
   );
 }
 

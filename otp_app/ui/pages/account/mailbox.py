@@ -33,7 +33,7 @@ def mailbox(lang: str) -> rx.Component:
     texts = {
         "loading": _("Loading"),
         "empty": _("No messages yet"),
-        "emptyMore": _("What the service would send by e-mail appears here within a second or two."),
+        "emptyMore": _("What the service would send by e-mail, SMS or WhatsApp appears here within a second or two."),
         "problem": _("The mailbox does not answer. We try again by ourselves."),
         "list": _("Messages, newest first"),
         "reading": _("The chosen message"),
@@ -41,11 +41,13 @@ def mailbox(lang: str) -> rx.Component:
         "back": _("All messages"),
         "to": _("To"),
         "download": _("Download"),
+        "sms": _("SMS"),
+        "whatsapp": _("WhatsApp"),
     }
     body = rx.el.div(
         rx.el.h1(_("Local mailbox")),
         banner(
-            rx.el.b(_("This installation sends no e-mail.")),
+            rx.el.b(_("This installation sends no e-mail and no texts.")),
             " ",
             _("All its messages stay here, for everybody who can open this page. Choose a provider before real use."),
             tone="wait",

@@ -50,6 +50,7 @@ _LOOKS: dict[str, tuple[str, str]] = {
     EventKind.SIGNER_LINK_COPIED: ("link", ""),
     EventKind.OTP_REQUESTED: ("key-round", ""),
     EventKind.OTP_SENT: ("mail", ""),
+    EventKind.OTP_CHANNEL_SWITCHED: ("refresh-cw", ""),
     EventKind.OTP_FAILED: ("circle-alert", "wait"),
     EventKind.OTP_EXPIRED: ("timer-off", "wait"),
     EventKind.OTP_LOCKED: ("lock", "wait"),
@@ -158,6 +159,8 @@ def _of_signer(_: Translator, kind: str, who: str, details: Mapping[str, Any], c
             return _("{who} declined: “{reason}”", who=who, reason=str(details["reason"]))
         case EventKind.SIGNER_DECLINED:
             return _("{who} declined", who=who)
+        case EventKind.SIGNER_CONTACT_CHANGED if details.get("contact") == "phone":
+            return _("Phone number of {who} corrected", who=who)
         case EventKind.SIGNER_CONTACT_CHANGED:
             return _("E-mail address of {who} corrected", who=who)
         case EventKind.SIGNER_LINK_COPIED:
@@ -166,6 +169,12 @@ def _of_signer(_: Translator, kind: str, who: str, details: Mapping[str, Any], c
             return _("{who} asked for a code", who=who)
         case EventKind.OTP_SENT:
             return _("Code sent to {who}", who=who)
+        case EventKind.OTP_CHANNEL_SWITCHED if details.get("to") == "sms":
+            return _("{who} chose to get the code by SMS", who=who)
+        case EventKind.OTP_CHANNEL_SWITCHED if details.get("to") == "whatsapp":
+            return _("{who} chose to get the code by WhatsApp", who=who)
+        case EventKind.OTP_CHANNEL_SWITCHED:
+            return _("{who} chose to get the code by e-mail", who=who)
         case EventKind.OTP_FAILED:
             return _("{who} typed a wrong code", who=who)
         case EventKind.OTP_EXPIRED:

@@ -8,6 +8,7 @@ from otp_app.ui.components.ceremony import action_button, code_form, resend
 from otp_app.ui.components.icon import icon
 from otp_app.ui.components.shell_signer import sticky_bar
 from otp_app.ui.pages.signer.phrase import phrase
+from otp_app.ui.pages.signer.screens import Other
 from otp_app.ui.pages.signer.state import Signing
 
 FORM = "code"
@@ -21,16 +22,7 @@ def screen(lang: str) -> rx.Component:
         rx.el.div(
             rx.el.h1(rx.match(_now.phase, ("type", _("Type the code to sign")), _("Confirm with a code"))),
             rx.el.p(
-                rx.match(
-                    _now.phase,
-                    (
-                        "type",
-                        _whereto(
-                            _("We sent six digits by e-mail to {contact}, the address that {organisation} entered.")
-                        ),
-                    ),
-                    _whereto(_("We send six digits by e-mail to {contact}, the address that {organisation} entered.")),
-                ),
+                _whereto(lang),
                 class_name="muted",
             ),
             class_name="stack g2",
@@ -59,7 +51,11 @@ def screen(lang: str) -> rx.Component:
             rx.cond(
                 _now.phase == "type",
                 rx.el.p(
-                    _("No message yet? Look into the spam folder too."),
+                    rx.cond(
+                        _now.channel == "email",
+                        _("No message yet? Look into the spam folder too."),
+                        _("No message yet? Check that the phone has a signal."),
+                    ),
                     " ",
                     resend(
                         seconds=_now.wait,
@@ -67,13 +63,27 @@ def screen(lang: str) -> rx.Component:
                         text=_("You can ask for another in {time}"),
                         label=_("Send another code"),
                         busy_label=_("Sending …"),
-                        on_resend=Signing.ask_code,
+                        on_resend=Signing.ask_code(""),
                     ),
                     class_name="muted",
                 ),
             ),
+            rx.foreach(
+                _now.others,
+                lambda other: rx.el.p(
+                    rx.el.button(
+                        other.to(Other).label,
+                        type="button",
+                        class_name="linklike",
+                        on_click=Signing.ask_code(other.to(Other).channel),
+                    )
+                ),
+            ),
             rx.el.details(
-                rx.el.summary(_("This is not my address"), icon("plus")),
+                rx.el.summary(
+                    rx.cond(_now.channel == "email", _("This is not my address"), _("This is not my number")),
+                    icon("plus"),
+                ),
                 rx.el.div(
                     rx.el.p(_("Only the sender can change it, and then you get a new link.")),
                     rx.el.p(plain_link(_facts.write, href=_facts.contact)),
@@ -114,11 +124,11 @@ def bar(lang: str) -> rx.Component:
                 action_button(
                     _now.send,
                     name="send",
-                    detail=_facts.destination,
+                    detail=_now.destination,
                     round=Signing.round,
                     busy_label=_("Sending …"),
-                    icon_name="mail",
-                    on_act=Signing.ask_code,
+                    icon_name=rx.cond(_now.channel == "email", "mail", "smartphone"),
+                    on_act=Signing.ask_code(""),
                 ),
             ),
             class_name="row",
@@ -155,9 +165,35 @@ def _over(lang: str) -> rx.Component:
     )
 
 
-def _whereto(text: str) -> rx.Component:
-    destination = rx.el.b(_facts.destination, class_name="text-ink")
-    return rx.fragment(*phrase(text, contact=destination, organisation=_facts.organisation))
+def _whereto(lang: str) -> rx.Component:
+    """By which way the code comes, and to which contact."""
+    _ = tr(lang)
+
+    def told(text: str) -> rx.Component:
+        destination = rx.el.b(_now.destination, class_name="text-ink")
+        return rx.fragment(*phrase(text, contact=destination, organisation=_facts.organisation))
+
+    return rx.cond(
+        _now.phase == "type",
+        rx.match(
+            _now.channel,
+            ("sms", told(_("We sent six digits by SMS to {contact}, the number that {organisation} entered."))),
+            (
+                "whatsapp",
+                told(_("We sent six digits by WhatsApp to {contact}, the number that {organisation} entered.")),
+            ),
+            told(_("We sent six digits by e-mail to {contact}, the address that {organisation} entered.")),
+        ),
+        rx.match(
+            _now.channel,
+            ("sms", told(_("We send six digits by SMS to {contact}, the number that {organisation} entered."))),
+            (
+                "whatsapp",
+                told(_("We send six digits by WhatsApp to {contact}, the number that {organisation} entered.")),
+            ),
+            told(_("We send six digits by e-mail to {contact}, the address that {organisation} entered.")),
+        ),
+    )
 
 
 def _paper(lang: str):

@@ -7,9 +7,10 @@ from urllib.parse import quote
 
 from otp_app.domain.masking import initials
 from otp_app.domain.otp.challenge import ChallengeView
-from otp_app.domain.signing.queries import Ceremony, DocumentView, PointView
+from otp_app.domain.signing.queries import Ceremony, DocumentView, PointView, Way
 from otp_app.i18n import formats
 from otp_app.i18n.catalog import Translator, tr
+from otp_app.i18n.delivery import delivery_reason
 from otp_app.ui import routes
 
 UNBROKEN = 24  # a name up to here fits a line of the heading on every phone
@@ -84,6 +85,14 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Other:
+    """Another way that the sender allowed for the code."""
+
+    channel: str
+    label: str
+
+
+@dataclass(frozen=True)
 class Confirmation:
     """The step of the code. phase: ask (none sent yet), type, over (this one cannot confirm any more).
 
@@ -98,6 +107,9 @@ class Confirmation:
     ticked: str = ""
     sign: str = ""
     send: str = ""
+    channel: str = "email"
+    destination: str = ""
+    others: list[Other] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -159,7 +171,7 @@ def facts(c: Ceremony, lang: str) -> Facts:
         + _.plural("{n} page", "{n} pages", pages),
         until=_("Sign by {moment}", moment=formats.moment(c.expires_at, lang, c.timezone)),
         points=_.plural("{n} signature point", "{n} signature points", len(c.points)),
-        destination=c.destination,
+        destination=c.ways[0].destination if c.ways else c.destination,
         contact=f"mailto:{c.proposer_email}?subject={quote(c.title)}",
         write=_("Write to {name}", name=c.proposer),
         real=_(
@@ -257,6 +269,10 @@ def confirmation(c: Ceremony, lang: str, now: datetime, *, error: str = "", chan
     _ = tr(lang)
     challenge = c.challenge
     phase, reason = _phase(_, challenge, changed)
+    places = {way.channel: way.destination for way in c.ways}
+    channel = challenge.channel if challenge and challenge.channel in places else next(iter(places), "email")
+    if phase == "type" and c.trouble:
+        reason = _("The code did not arrive.") + " " + delivery_reason(lang, c.trouble)
     ticked = sum(1 for p in c.points if p.ticked)
     left = sum(1 for p in c.points if not p.ticked)
     return Confirmation(
@@ -269,7 +285,20 @@ def confirmation(c: Ceremony, lang: str, now: datetime, *, error: str = "", chan
         + (", " + _.plural("{n} optional left empty", "{n} optional left empty", left) if left else ""),
         sign=_.plural("Sign the document", "Sign {n} documents", len(c.documents)),
         send=_("Send the code to") if phase == "ask" else _("Send a new code to"),
+        channel=channel,
+        destination=places.get(channel, ""),
+        others=[Other(way.channel, _other(_, way)) for way in c.ways if way.channel != channel],
     )
+
+
+def _other(_: Translator, way: Way) -> str:
+    match way.channel:
+        case "sms":
+            return _("Send a code by SMS to {contact} instead", contact=way.destination)
+        case "whatsapp":
+            return _("Send a code by WhatsApp to {contact} instead", contact=way.destination)
+        case _:
+            return _("Send a code by e-mail to {contact} instead", contact=way.destination)
 
 
 def _phase(_: Translator, challenge: ChallengeView | None, changed: bool) -> tuple[str, str]:

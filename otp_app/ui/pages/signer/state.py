@@ -95,10 +95,11 @@ class Signing(rx.State):
         await self._show(self.step)
 
     @rx.event
-    async def ask_code(self):
-        """Has a code sent to the stored contact."""
+    async def ask_code(self, channel: str = ""):
+        """Has a code sent to a stored contact; by another channel than before only where the sender allowed it."""
         try:
-            await act_as_signer(self, self._signer(), ceremony.request_code)
+            wanted = channel if isinstance(channel, str) and channel else self.confirmation.channel
+            await act_as_signer(self, self._signer(), ceremony.request_code, wanted)
             self._changed, self.problem = "", ""
             self.attempt += 1
         except DomainError as refusal:

@@ -8,9 +8,10 @@ from typing import Any
 
 from otp_app.domain.accounts.sign_up import clean_email
 from otp_app.domain.envelopes.placing import PointDraft
+from otp_app.domain.envelopes.problem import Problem
 from otp_app.domain.envelopes.queries import DocumentView, EnvelopeDetail, PointView, SignerView
-from otp_app.domain.envelopes.sending import Problem
 from otp_app.domain.errors import DomainError
+from otp_app.domain.phone import read_number
 from otp_app.i18n.catalog import NAMES, tr
 from otp_app.i18n.formats import number
 from otp_app.i18n.refusals import refusal_text
@@ -55,11 +56,24 @@ class SignerCard:
     name: str
     email: str
     email_error: str
+    phone: str
+    phone_error: str
+    channel: str
+    by: str
+    fallback: bool
     language: str
     spoken: str
     first: bool
     last: bool
     points: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several, as a select shows it."""
+
+    value: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -106,8 +120,8 @@ def size(count: int, lang: str) -> str:
     return f"{number(Decimal(count / 1_000_000).quantize(Decimal('0.1')), lang)} MB"
 
 
-def signer_card(signer: SignerView, count: int, lang: str) -> SignerCard:
-    """The card of one signer among `count`."""
+def signer_card(signer: SignerView, count: int, lang: str, country: str) -> SignerCard:
+    """The card of one signer among `count`. country: whose phone numbers need no prefix."""
     _ = tr(lang)
     return SignerCard(
         id=signer.id,
@@ -116,6 +130,11 @@ def signer_card(signer: SignerView, count: int, lang: str) -> SignerCard:
         name=signer.name,
         email=signer.email,
         email_error=_email_error(signer.email, lang),
+        phone=signer.phone,
+        phone_error=_phone_error(signer.phone, country, lang),
+        channel=signer.channel,
+        by=code_by(lang, signer.channel),
+        fallback=signer.fallback,
         language=signer.language,
         spoken=NAMES.get(signer.language, signer.language),
         first=signer.number == 1,
@@ -132,6 +151,30 @@ def _email_error(email: str, lang: str) -> str:
     except DomainError as refusal:
         return refusal_text(lang, refusal.code, **refusal.params)
     return ""
+
+
+def _phone_error(phone: str, country: str, lang: str) -> str:
+    if not phone:
+        return ""
+    try:
+        read_number(phone, country)
+    except DomainError as refusal:
+        return refusal_text(lang, refusal.code, **refusal.params)
+    return ""
+
+
+def ways(channels: Sequence[str], lang: str) -> list[Choice]:
+    """By what a code can come, for a select."""
+    _ = tr(lang)
+    names = {"email": _("E-mail"), "sms": _("SMS"), "whatsapp": _("WhatsApp")}
+    return [Choice(channel, names[channel]) for channel in channels]
+
+
+def code_by(lang: str, channel: str) -> str:
+    """`code by SMS`."""
+    _ = tr(lang)
+    words = {"sms": _("code by SMS"), "whatsapp": _("code by WhatsApp")}
+    return words.get(channel, _("code by e-mail"))
 
 
 def problem_line(problem: Problem, envelope_id: str, lang: str) -> ProblemLine:

@@ -102,6 +102,8 @@ def _signers(lang: str) -> rx.Component:
                     rx.el.b(rx.cond(item.name != "", item.name, _("Without a name"))),
                     rx.el.div(
                         rx.el.span(rx.cond(item.email != "", item.email, _("without an e-mail address"))),
+                        rx.cond(Compose.ways.length() > 1, rx.el.span(item.by)),
+                        rx.cond(item.channel != "email", rx.el.span(item.phone)),
                         rx.el.span(item.spoken),
                         class_name="sm faint row pair",
                     ),
@@ -149,7 +151,7 @@ def _then(lang: str) -> rx.Component:
     )
     steps = [
         first,
-        _("They read, tick their points and confirm with a code that goes to their e-mail address."),
+        _("They read, tick their points and confirm with a code that goes to the contact you entered."),
         _("When the last has signed, the document is sealed and everybody gets it with the evidence inside."),
     ]
     return rx.el.section(

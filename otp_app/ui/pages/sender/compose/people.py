@@ -7,7 +7,7 @@ import reflex as rx
 from otp_app.i18n.catalog import LANGUAGES, NAMES, tr
 from otp_app.ui.components.actions import button, icon_button
 from otp_app.ui.components.fields import error_text, field
-from otp_app.ui.components.saved import saved_choice, saved_input, saved_select
+from otp_app.ui.components.saved import saved_check, saved_choice, saved_input, saved_select
 from otp_app.ui.pages.sender.compose.state import Compose
 
 DAYS = (3, 7, 14, 30, 60, 90, 180, 365)
@@ -19,7 +19,7 @@ def people_step(lang: str) -> rx.Component:
         rx.el.div(
             rx.el.h1(_("Who signs?")),
             rx.el.p(
-                _("Link and code go to these addresses. A signer can never change them, so check each letter."),
+                _("Link and code go to these contacts. A signer can never change them, so check each letter."),
                 class_name="muted",
             ),
             class_name="stack g2",
@@ -29,9 +29,7 @@ def people_step(lang: str) -> rx.Component:
             button(_("Add signer"), icon_name="user-plus", on_click=Compose.add_signer),
             rx.cond(
                 ~Compose.signers_done,
-                rx.el.p(
-                    _("Each signer needs a name and a complete e-mail address."), class_name="sm muted", id="why-not"
-                ),
+                rx.el.p(_("Each signer needs a name and complete contacts."), class_name="sm muted", id="why-not"),
             ),
             class_name="row g4",
         ),
@@ -111,15 +109,81 @@ def _signer(lang: str, signer: Any) -> rx.Component:
                 error_text(signer.email_error, email_id + "-error"),
                 rx.cond(
                     signer.email_error == "",
-                    rx.el.p(_("The code goes here too."), class_name="hint", id=email_id + "-hint"),
+                    rx.el.p(
+                        rx.cond(
+                            signer.channel == "email", _("The code goes here too."), _("The invitation goes here.")
+                        ),
+                        class_name="hint",
+                        id=email_id + "-hint",
+                    ),
                 ),
                 class_name="field",
             ),
             field(languages, id=language_id, label=_("Language")),
             class_name="person",
         ),
+        rx.cond(Compose.ways.length() > 1, _way(lang, signer)),
         class_name="card stack g4",
         key=signer.id,
+    )
+
+
+def _way(lang: str, signer: Any) -> rx.Component:
+    """By what the code comes, to which number, and whether another way is allowed."""
+    _ = tr(lang)
+    way_id, phone_id = "way-" + signer.id, "phone-" + signer.id
+    phone = rx.el.div(
+        rx.el.label(_("Mobile phone"), html_for=phone_id),
+        saved_input(
+            id=phone_id,
+            value=signer.phone,
+            on_save=lambda text: Compose.save_signer(signer.id, "phone", text),
+            type="tel",
+            input_mode="tel",
+            max_length=40,
+            auto_complete="off",
+            custom_attrs={
+                "aria-invalid": signer.phone_error != "",
+                "aria-describedby": rx.cond(signer.phone_error != "", phone_id + "-error", phone_id + "-hint"),
+            },
+        ),
+        error_text(signer.phone_error, phone_id + "-error"),
+        rx.cond(
+            signer.phone_error == "",
+            rx.el.p(
+                rx.cond(
+                    signer.channel == "email",
+                    _("Only for a code by another way; leave it empty otherwise."),
+                    _("The code goes here. From abroad with its country, such as +44."),
+                ),
+                class_name="hint",
+                id=phone_id + "-hint",
+            ),
+        ),
+        class_name="field",
+    )
+    return rx.el.div(
+        rx.el.div(
+            field(
+                saved_select(
+                    rx.foreach(Compose.ways, lambda way: rx.el.option(way.label, value=way.value)),
+                    id=way_id,
+                    value=signer.channel,
+                    on_save=lambda value: Compose.save_signer(signer.id, "channel", value),
+                ),
+                id=way_id,
+                label=_("The code comes by"),
+            ),
+            rx.cond((signer.channel != "email") | signer.fallback, phone),
+            class_name="way",
+        ),
+        saved_check(
+            _("Another way is allowed"),
+            text=_("If the code doesn’t arrive, this signer may ask for it by another of their contacts here."),
+            value=signer.fallback,
+            on_save=lambda on: Compose.save_fallback(signer.id, on),
+        ),
+        class_name="stack g4 rule",
     )
 
 

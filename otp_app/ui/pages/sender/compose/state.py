@@ -15,7 +15,7 @@ from otp_app.ui.act import act
 from otp_app.ui.notices import Notice
 from otp_app.ui.pages.sender import times
 from otp_app.ui.pages.sender.compose import cards
-from otp_app.ui.pages.sender.compose.cards import DocumentCard, ProblemLine, SignerCard
+from otp_app.ui.pages.sender.compose.cards import Choice, DocumentCard, ProblemLine, SignerCard
 from otp_app.ui.pages.sender.compose.verdicts import Clock
 from otp_app.ui.session import zone_of
 
@@ -38,6 +38,7 @@ class Compose(rx.State):
     saved_at: str = ""
     documents: list[DocumentCard] = []
     signers: list[SignerCard] = []
+    ways: list[Choice] = []
     problems: list[ProblemLine] = []
     editor_documents: list[dict[str, Any]] = []
     editor_signers: list[dict[str, Any]] = []
@@ -134,14 +135,25 @@ class Compose(rx.State):
 
     @rx.event
     async def save_signer(self, signer_id: str, field: str, value: str):
-        """Changes one field of a signer: name, email or language."""
+        """Changes one field of a signer: name, email, phone, channel or language."""
         known = next((s for s in (await self._detail()).signers if s.id == signer_id), None)
         if known is None:
             raise DomainError("not_found", "signer_unknown")
-        now = {"name": known.name, "email": known.email, "language": known.language}
+        fields = ("name", "email", "phone", "channel", "language")
+        now = {name: str(getattr(known, name)) for name in fields}
         if field in now:
             now[field] = language(str(value)) if field == "language" else str(value)
-        await act(self, drafting.save_signer, self._id(), SignerDraft(known.id, **now))
+        await act(self, drafting.save_signer, self._id(), SignerDraft(known.id, **now, fallback=known.fallback))
+        await self._reload()
+
+    @rx.event
+    async def save_fallback(self, signer_id: str, on: bool):
+        """Whether the signer may have the code by another way."""
+        known = next((s for s in (await self._detail()).signers if s.id == signer_id), None)
+        if known is None:
+            raise DomainError("not_found", "signer_unknown")
+        now = SignerDraft(known.id, known.name, known.email, known.language, known.phone, known.channel, on is True)
+        await act(self, drafting.save_signer, self._id(), now)
         await self._reload()
 
     @rx.event
@@ -247,8 +259,12 @@ class Compose(rx.State):
         clock = Clock(lang, await zone_of(self), datetime.now(UTC))
         self.documents = [cards.document_card(d, clock) for d in detail.documents]
         self.append = detail.append_certificate
-        self.signers = [cards.signer_card(s, len(detail.signers), lang) for s in detail.signers]
-        self.signers_done = bool(self.signers) and all(s.name and s.email and not s.email_error for s in self.signers)
+        self.signers = [cards.signer_card(s, len(detail.signers), lang, detail.country) for s in detail.signers]
+        self.ways = cards.ways(detail.channels, lang)
+        self.signers_done = bool(self.signers) and all(
+            s.name and s.email and not s.email_error and not s.phone_error and (s.phone or s.channel == "email")
+            for s in self.signers
+        )
         self.problems = [cards.problem_line(p, detail.id, lang) for p in detail.problems]
         parts = cards.for_editor(detail)
         self.editor_documents, self.editor_signers = parts["documents"], parts["signers"]

@@ -10,7 +10,7 @@ from otp_app.i18n.catalog import tr
 from otp_app.i18n.delivery import delivery_reason
 from otp_app.i18n.formats import moment
 from otp_app.ui.pages.sender import events, states, times
-from otp_app.ui.pages.sender.compose.cards import COLOURS, size
+from otp_app.ui.pages.sender.compose.cards import COLOURS, code_by, size
 
 SHOWN_EVENTS = 12
 
@@ -35,6 +35,7 @@ class Person:
     name: str
     contact: str
     channel: str
+    phone: str
     badge: str
     tone: str
     icon: str
@@ -124,7 +125,8 @@ def person(signer: SignerView, envelope: str, reader: Reader) -> Person:
         initials=signer.initials,
         name=signer.name,
         contact=signer.email,
-        channel=_("code by e-mail"),
+        channel=code_by(reader.lang, signer.channel) + (f" · {signer.phone}" if signer.phone else ""),
+        phone=signer.phone,
         badge=look.label,
         tone=look.tone,
         icon=look.icon,
