@@ -14,6 +14,7 @@ import reflex as rx
 
 from otp_app.settings import get_settings
 from otp_app.ui.build_plugins import CspHashes, HtmlLang, LoadOrder, PlainErrorPages, Styles
+from otp_app.ui.build_signer import SignerPages
 from otp_app.ui.same_origin import SameOrigin
 
 settings = get_settings()
@@ -30,6 +31,6 @@ config = rx.Config(
     trusted_proxy_hops=settings.trusted_proxies,
     frontend_compression_formats=["brotli", "gzip"],
     disable_plugins=[rx.plugins.SitemapPlugin],  # see otp_app.api.search_engines
-    # Without RadixThemesPlugin: half the bytes. The last four edit the finished HTML, in this order.
-    plugins=[Styles(), SameOrigin(), HtmlLang(), LoadOrder(), PlainErrorPages(), CspHashes()],
+    # Without RadixThemesPlugin: half the bytes. The last five edit the finished HTML, in this order.
+    plugins=[Styles(), SameOrigin(), HtmlLang(), SignerPages(), LoadOrder(), PlainErrorPages(), CspHashes()],
 )

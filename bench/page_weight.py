@@ -3,8 +3,11 @@
 Chromium at 390×844, device scale 2; slow 4G by the DevTools protocol (1.6 Mbit/s down, 750 kbit/s up, 150 ms round
 trip), CPU four times slower, a fresh context (empty cache) per visit; medians of five. Bytes are those of the network
 (compressed, with headers) and of the websocket's frames. FCP and LCP are the browser's own paint entries. hydrated:
-the websocket's frame with `is_hydrated`. content: what the page is for is in the DOM (signer: the welcome). Peer in the
-same run: the same text as static HTML without scripts and styles, gzipped, from Python's own http.server: the floor.
+the websocket's frame with `is_hydrated`. content: what the page is for is in the DOM (signer: the welcome, or the
+picture of a page). page seen: the first page's picture is decoded and painted, since the navigation began or since the
+tap on "Read the document", which comes as soon as the welcome is there; kB by then: also of what was still under way.
+Peer in the same run: the same text as static HTML without scripts and styles, gzipped, from Python's own http.server:
+the floor.
 """
 
 import gzip
@@ -21,6 +24,7 @@ from playwright.sync_api import Browser, CDPSession, Page
 
 from bench.ground import BAR, Ground, ground
 from bench.report import table
+from tests.world import Draft
 
 RUNS = 5
 SLOW_4G = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8}
@@ -38,46 +42,63 @@ new MutationObserver(() => {
   if (!window.seen.content && document.querySelector(SELECTOR)) window.seen.content = performance.now();
 }).observe(document, { subtree: true, childList: true });
 """
-_TAP = """async (bar) => {
-  const begun = performance.now();
-  document.querySelector(bar).click();
-  const turn = () => new Promise((resolve) => setTimeout(resolve, 10));
-  let picture;
-  while (!(picture = document.querySelector(".page img")) || !picture.complete || !picture.naturalWidth) await turn();
-  await picture.decode();
-  await new Promise((resolve) => requestAnimationFrame(resolve));
-  return performance.now() - begun;
-}"""
+_PAGE = """
+const picture = () => {
+  const seen = document.querySelector(PICTURE);
+  if (!seen || !seen.complete || !seen.naturalWidth) return setTimeout(picture, 10);
+  seen.decode().then(() => requestAnimationFrame(() => setTimeout(() => (window.seen.page = Date.now()))), picture);
+};
+picture();
+"""
+_TAP = "bar => { const at = Date.now(); document.querySelector(bar).click(); return at; }"
+_PICTURE = "first-look img, .page img"
 _HYDRATED = re.compile(r'"is_hydrated\w*":\s*true')
 _SCRIPTS = re.compile(r"<script\b.*?</script>|<style\b.*?</style>|<link\b[^>]*>|<iframe\b.*?</iframe>", re.S)
 
 
 @dataclass
 class Visit:
-    """Bytes, requests and milliseconds since the navigation began; what did not happen is missing."""
+    """Bytes, requests and milliseconds since the navigation began; what did not happen is missing.
+
+    under_way: bytes of requests that are not finished.
+    """
 
     requests: int = 0
     bytes: int = 0
+    under_way: dict[str, int] = field(default_factory=dict)
+    bytes_by_then: int = 0
     times: dict[str, float] = field(default_factory=dict)
 
 
 def main() -> None:
     with ground() as here:
-        draft = here.office.envelope(here.member)
+        draft, ten, hundred = (_sent(here, pages) for pages in (3, 10, 100))
         here.until_quiet()  # the pictures of the pages are made ahead
         link = f"{here.service.url}/s/{draft.token()}"
-        ours = {
-            "home page": [visit(here.chromium, f"{here.service.url}/en", "main h1") for _ in range(RUNS)],
-            "signer: welcome": [visit(here.chromium, link, ".todo") for _ in range(RUNS)],
-            "signer: welcome, tap at once, first page read": [
-                visit(here.chromium, link, ".todo", _tap) for _ in range(RUNS)
-            ],
-        }
-        rows = [_row(name, visits) for name, visits in ours.items()]
-        rows[1:1] = [_row("peer: home page's text, static", _floor(here, f"{here.service.url}/en", "main h1"))]
-        rows[3:3] = [_row("peer: welcome's text, static", _floor(here, link, ".todo"))]
-    head = ["page", "requests", "KB", "FCP ms", "LCP ms", "hydrated ms", "content ms", "tap → page decoded ms"]
+        rows = [
+            _row("home page", [visit(here.chromium, f"{here.service.url}/en", "main h1") for _ in range(RUNS)]),
+            _row("peer: home page's text, static", _floor(here, f"{here.service.url}/en", "main h1")),
+            _row("signer: welcome", [visit(here.chromium, link, ".todo") for _ in range(RUNS)]),
+            _row("peer: welcome's text, static", _floor(here, link, ".todo")),
+        ]
+        for pages, signers in ((10, ten), (100, hundred)):
+            taps: list[Visit] = []
+            for number in range(RUNS):  # each signer can open the document once
+                address = f"{here.service.url}/s/{signers.token(number)}"
+                taps.append(visit(here.chromium, address, ".todo", _tap))
+            rows.append(_row(f"signer: welcome, tap at once, {pages} pages", taps))
+            again = [
+                visit(here.chromium, f"{here.service.url}/s/{signers.token()}", _PICTURE, _seen) for _ in range(RUNS)
+            ]
+            rows.append(_row(f"signer goes on reading, {pages} pages", again))
+    head = ["page", "requests", "kB", "FCP ms", "LCP ms", "hydrated ms", "content ms", "page seen ms", "kB by then"]
     table("Weight of the pages on slow 4G with a CPU four times slower", "make bench what=page_weight", head, rows)
+
+
+def _sent(here: Ground, pages: int) -> Draft:
+    here.office.paper = None
+    here.office.upload(pages)
+    return here.office.envelope(here.member, signers=RUNS)
 
 
 def visit(browser: Browser, address: str, selector: str, act: Callable[[Page, Visit], None] | None = None) -> Visit:
@@ -88,6 +109,8 @@ def visit(browser: Browser, address: str, selector: str, act: Callable[[Page, Vi
     try:
         page = context.new_page()
         page.add_init_script(_PAINTS.replace("SELECTOR", repr(selector)))
+        if act:
+            page.add_init_script(_PAGE.replace("PICTURE", repr(_PICTURE)))
         tools = context.new_cdp_session(page)
         found = Visit()
         _count(tools, found)
@@ -110,7 +133,17 @@ def visit(browser: Browser, address: str, selector: str, act: Callable[[Page, Vi
 
 
 def _tap(page: Page, found: Visit) -> None:
-    found.times["tap"] = page.evaluate(_TAP, BAR)
+    _when_seen(page, found, page.evaluate(_TAP, BAR))
+
+
+def _seen(page: Page, found: Visit) -> None:
+    _when_seen(page, found, page.evaluate("() => performance.timeOrigin"))
+
+
+def _when_seen(page: Page, found: Visit, since: float) -> None:
+    page.wait_for_function("() => window.seen.page", timeout=60_000)
+    found.bytes_by_then = found.bytes + sum(found.under_way.values())
+    found.times["page"] = page.evaluate("() => window.seen.page") - since
 
 
 def _count(tools: CDPSession, found: Visit) -> None:
@@ -122,7 +155,12 @@ def _count(tools: CDPSession, found: Visit) -> None:
             found.requests += 1
             found.bytes += int(event.get("redirectResponse", {}).get("encodedDataLength", 0))
 
+    def received(event: dict[str, Any]) -> None:
+        key = event["requestId"]
+        found.under_way[key] = found.under_way.get(key, 0) + int(event["encodedDataLength"])
+
     def finished(event: dict[str, Any]) -> None:
+        found.under_way.pop(event["requestId"], None)
         found.bytes += int(event["encodedDataLength"])
 
     def heard(event: dict[str, Any]) -> None:
@@ -135,6 +173,7 @@ def _count(tools: CDPSession, found: Visit) -> None:
         found.requests += 1
 
     tools.on("Network.requestWillBeSent", requested)
+    tools.on("Network.dataReceived", received)
     tools.on("Network.loadingFinished", finished)
     tools.on("Network.webSocketCreated", opened)
     tools.on("Network.webSocketFrameReceived", heard)
@@ -198,4 +237,6 @@ def _row(name: str, visits: list[Visit]) -> list[str]:
 
     requests = statistics.median(v.requests for v in visits)
     kilobytes = statistics.median(v.bytes for v in visits) / 1000
-    return [name, f"{requests:.0f}", f"{kilobytes:.0f}", *map(middle, ("fcp", "lcp", "hydrated", "content", "tap"))]
+    by_then = statistics.median(v.bytes_by_then for v in visits) / 1000
+    times = map(middle, ("fcp", "lcp", "hydrated", "content", "page"))
+    return [name, f"{requests:.0f}", f"{kilobytes:.0f}", *times, f"{by_then:.0f}" if by_then else "–"]

@@ -11,6 +11,7 @@ from otp_app.api.search_engines import SearchEngines
 from otp_app.settings import get_settings
 from otp_app.ui.build_plugins import CSP_FILE, SITE
 from otp_app.ui.crash import crash_boundary
+from otp_app.ui.first_look import FirstLook
 from otp_app.ui.notices import on_backend_error, on_frontend_error
 from otp_app.ui.page import PAGES, add_pages
 from otp_app.ui.pages.account import check_mail, confirm, log_in, mailbox, sign_up  # noqa: F401 # each registers itself
@@ -43,6 +44,7 @@ app = rx.App(
         partial(Doorway, site=SITE),
         partial(ErrorPages, site=SITE),
         partial(SearchEngines, paths=[p.path for p in PAGES if p.indexed], base_url=get_settings().base_url),
+        partial(FirstLook, site=SITE),
         partial(SecurityHeaders, hashes=read_hashes(CSP_FILE), secure=get_settings().secure),
         partial(SessionBridge, refs_of=identity.refs_of),
     ],

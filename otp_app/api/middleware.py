@@ -1,7 +1,7 @@
 """Plain ASGI wrappers around everything that is served: pages, API, websocket, errors.
 
-Order for `rx.App(api_transformer=[api, …])`, innermost first: Doorway, ErrorPages, (SearchEngines,) SecurityHeaders,
-SessionBridge.
+Order for `rx.App(api_transformer=[api, …])`, innermost first: Doorway, ErrorPages, (SearchEngines, FirstLook,)
+SecurityHeaders, SessionBridge.
 """
 
 import asyncio

@@ -1,6 +1,7 @@
 """The signer's acts, each one use case: open, tick, ask for the code, sign, decline."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlmodel import select
 
@@ -16,6 +17,8 @@ from ..otp.policy import Outcome
 from ..uow import UnitOfWork
 from .access import signer_of
 
+_PAUSE = timedelta(minutes=30)
+_SEEN = timedelta(minutes=1)  # how exactly it is known when somebody was here: not every tick is worth a write
 _OUTCOMES: dict[Outcome, EventKind] = {
     "wrong": EventKind.OTP_FAILED,
     "expired": EventKind.OTP_EXPIRED,
@@ -37,14 +40,12 @@ class SignResult:
 def open_document(uow: UnitOfWork, actor: Actor) -> None:
     """The signer begins (or comes back): an act of theirs in the page, never the mere GET of the link."""
     envelope, signer = _my_turn(uow, actor)
-    first = signer.opened_at is None
-    if first:
-        signer.opened_at = uow.now()
-    elif signer.seen_at is not None and (uow.now() - signer.seen_at).total_seconds() < 1800:
+    if signer.opened_at is not None:
+        _resume(uow, actor, envelope, signer)
         return
-    signer.seen_at = uow.now()
+    signer.opened_at = signer.seen_at = uow.now()
     uow.session.add(signer)
-    tell(uow, actor, envelope, EventKind.SIGNER_OPENED if first else EventKind.SIGNER_RESUMED, signer=signer.id)
+    tell(uow, actor, envelope, EventKind.SIGNER_OPENED, signer=signer.id)
 
 
 def tick(uow: UnitOfWork, actor: Actor, point_id: str, on: bool) -> None:
@@ -61,6 +62,7 @@ def tick(uow: UnitOfWork, actor: Actor, point_id: str, on: bool) -> None:
     ticked = uow.session.get(Tick, point_id)
     if on == (ticked is not None):
         return
+    _resume(uow, actor, envelope, signer)
     if ticked is None:
         uow.session.add(Tick(point_id=point_id, signer_id=signer.id, at=uow.now()))
     else:
@@ -156,6 +158,16 @@ def decline(uow: UnitOfWork, actor: Actor, reason: str) -> None:
     """Refuse to sign, saying why. Raises `invalid` `reason_missing`."""
     envelope, signer = _my_turn(uow, actor)
     completion.decline(uow, actor, envelope, signer, clean_line(reason, "reason_missing", most=500))
+
+
+def _resume(uow: UnitOfWork, actor: Actor, envelope: Envelope, signer: Signer) -> None:
+    """The first act after a pause leaves a trace: whoever opened the document goes on without opening it again."""
+    away = uow.now() - (signer.seen_at or uow.now())
+    if away >= _PAUSE:
+        tell(uow, actor, envelope, EventKind.SIGNER_RESUMED, signer=signer.id)
+    if away >= _SEEN:
+        signer.seen_at = uow.now()
+        uow.session.add(signer)
 
 
 def _my_turn(uow: UnitOfWork, actor: Actor) -> tuple[Envelope, Signer]:

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import { useBusy } from "./busy.js";
 
 /** A button for one act: says what is happening until the server has answered, and acts once. */
@@ -41,6 +41,9 @@ export function StepKeeper({ step, titles, onGo }) {
   const shown = useRef("");
   const go = useRef(onGo);
   go.current = onGo;
+  useLayoutEffect(() => {
+    if (step !== "loading") takeOver();
+  }, [step]);
   useEffect(() => {
     if (step === "loading") return;
     document.title = titles[step] || titles.other;
@@ -66,6 +69,20 @@ export function StepKeeper({ step, titles, onGo }) {
     return () => removeEventListener("popstate", back);
   }, []);
   return null;
+}
+
+/** The app's own screen takes the place of the first look (first_look.py), not before its picture can be painted. */
+function takeOver() {
+  const look = document.querySelector("first-look");
+  if (!look) return;
+  const go = () => {
+    if (look.contains(document.activeElement)) document.getElementById("main")?.focus({ preventScroll: true });
+    look.remove();
+  };
+  const picture = look.querySelector("img") && document.querySelector("#main .page img");
+  if (!picture) return go();
+  const patience = new Promise((resolve) => setTimeout(resolve, 3000));
+  Promise.race([picture.decode().catch(() => {}), patience]).then(go);
 }
 
 /** Asks again every `every` milliseconds while somebody looks, and at once when they come back; 0 asks on return only. */

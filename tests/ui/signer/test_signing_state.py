@@ -164,15 +164,30 @@ async def test_a_tick_changed_after_the_code_makes_it_stale(draft: Draft) -> Non
     assert state.step == "code"
 
 
-async def test_a_second_tab_sees_the_first_and_ends_with_it(draft: Draft) -> None:
-    first, second = await ready_to_sign(draft), page(draft)
+async def test_another_tab_goes_on_where_the_first_is_and_ends_with_it(draft: Draft) -> None:
+    first, second, third = await ready_to_sign(draft), page(draft), page(draft)
     await Signing.load.fn(second, "en")
-    assert second.step == "welcome"  # each tab begins with an act of its own
+    assert (second.step, second.confirmation.phase) == ("code", "type")
+    await Signing.go.fn(second, "welcome")
+    assert (second.step, second.facts.read) == ("welcome", "Go on reading")
+    await Signing.go.fn(third, "read")
+    assert third.ticked == draft.points()
     await Signing.begin.fn(second)
     assert second.ticked == draft.points()
     await Signing.sign.fn(first, draft.code())
     await Signing.tick.fn(second, draft.points()[0], False, 1)
     assert (second.step, second.problem) == ("done", "")
+
+
+async def test_who_opened_the_document_goes_on_reading_on_another_device(here: Installation, draft: Draft) -> None:
+    state, other = page(draft), page(draft, lang="de")
+    await Signing.load.fn(state, "en")
+    await Signing.begin.fn(state)
+    await Signing.tick.fn(state, draft.points()[0], True, 1)
+    before = kinds(here.world, draft)
+    await Signing.load.fn(other, "de")
+    assert (other.step, other.ticked) == ("read", draft.points())
+    assert kinds(here.world, draft) == before
 
 
 async def test_coming_back_in_the_same_tab_leads_to_the_same_step(draft: Draft) -> None:

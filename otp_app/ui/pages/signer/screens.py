@@ -146,6 +146,17 @@ class Ending:
     pulse: int = 0
 
 
+def where(c: Ceremony) -> str:
+    """The step at which a signer comes in, or goes on on another device: done, ended, welcome, read or code."""
+    if c.status in ("signed", "sealing", "completed"):
+        return "done"
+    if c.status != "ready":
+        return "ended"
+    if not c.opened:
+        return "welcome"
+    return "code" if c.challenge and c.challenge.state == "open" and not c.required_open else "read"
+
+
 def facts(c: Ceremony, lang: str) -> Facts:
     """What holds throughout."""
     _ = tr(lang)

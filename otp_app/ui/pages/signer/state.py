@@ -45,7 +45,6 @@ class Signing(rx.State):
     ending: screens.Ending = screens.Ending()
     declining: bool = False
     reason_error: str = ""
-    _entered: str = ""
     _changed: str = ""
     _declined: str = ""
 
@@ -54,7 +53,8 @@ class Signing(rx.State):
         """Shows where the ceremony stands. Changes nothing: opening is an act of its own."""
         del lang
         self.declining, self.problem = False, ""
-        await self._show(self.step)
+        # The welcome may have been left by its form, without this state (see first_look.py).
+        await self._show("loading" if self.step == "welcome" else self.step)
 
     @rx.event
     async def begin(self):
@@ -62,7 +62,6 @@ class Signing(rx.State):
         signer = self._signer()
         try:
             await act_as_signer(self, signer, ceremony.open_document)
-            self._entered = signer
         except DomainError as refusal:
             self._refuse(refusal)
         await self._show("read")
@@ -189,12 +188,11 @@ class Signing(rx.State):
             self._put("ending", screens.ending(found, lang, by_me=self._declined == signer))
 
     def _allowed(self, found: Ceremony, wanted: str) -> str:
-        if found.status in ("signed", "sealing", "completed"):
-            return "done"
-        if found.status != "ready":
-            return "ended"
-        if self._entered != found.signer_id or not found.opened or wanted == "welcome":
-            return "welcome"
+        here = screens.where(found)
+        if here in ("done", "ended") or wanted == "loading" or not found.opened:
+            return here
+        if wanted in ("welcome", "read"):
+            return wanted
         return "code" if wanted == "code" and not found.required_open else "read"
 
     def _put(self, name: str, value: Any) -> None:

@@ -1,0 +1,178 @@
+"""What a signer sees before the scripts are there: the same as afterwards, to nobody else, and without a trace."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from otp_app.domain.actor import Actor
+from otp_app.domain.envelopes import sending
+from otp_app.domain.signing import ceremony
+from tests.e2e.conftest import DESKTOP, PHONE, person
+from tests.installation import Installation, installation
+from tests.running import Service
+
+pytestmark = pytest.mark.browser
+
+BAR = ".stickybar .btn-primary"
+SCRIPTS = re.compile(r"/assets/.*\.js$")
+# Words and places of everything that is read or pressed, without what only scripts can show.
+SEEN = """root => {
+  const frame = document.querySelector(root + " main").closest(".signer");
+  const read = "h1, h2, p, li, b, .stickybar .btn, .sheet, .first-page, .reader-head, .steps-words, summary";
+  const apart = ".side, dialog, noscript, .page *, .point, .page ~ .page";
+  return [...frame.querySelectorAll(read)]
+    .filter((each) => each.checkVisibility() && !each.closest(apart) && !each.closest(".paper ~ .paper"))
+    .map((each) => {
+      const { x, y, width, height } = each.getBoundingClientRect();
+      const words = each.matches(".sheet, .first-page, .reader-head") ? "" : each.innerText.trim();
+      const tag = each.matches(".sheet, .first-page") ? "page" : each.tagName;
+      return [tag + " " + words, ...[x, y, width, height].map(Math.round)];
+    });
+}"""
+SHIFTS = """
+window.shifted = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    with installation(tmp_path_factory.mktemp("look") / "data") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def running(built_pages: None, here: Installation) -> Iterator[Service]:
+    service = Service(here.data)
+    service.start()
+    yield service
+    service.stop()
+    service.close()
+
+
+@pytest.fixture(scope="module")
+def member(here: Installation) -> Actor:
+    return here.world.member()
+
+
+def without_scripts(page: Page) -> None:
+    page.route(SCRIPTS, lambda route: route.fulfill(body="", content_type="text/javascript"))
+
+
+@pytest.mark.parametrize("opened", [False, True], ids=["welcome", "reading"])
+@pytest.mark.parametrize(("size", "lang"), [(PHONE, "de"), (DESKTOP, "en")], ids=["phone", "desktop"])
+def test_shows_the_same_as_the_app_in_the_same_place(
+    here: Installation, member: Actor, running: Service, chromium: Browser, size: Any, lang: str, opened: bool
+) -> None:
+    draft = here.world.draft(member).send()
+    if opened:
+        here.world.run(ceremony.open_document, draft.signer())
+    address = f"{running.url}/{lang}/sign?e={draft.signers[0]}"
+    with person(chromium, running, phone=size is PHONE, language=lang) as page:
+        page.goto(f"{running.url}/s/{draft.token()}")
+        page.locator("first-look").wait_for(state="detached")
+        page.add_init_script(SHIFTS)
+        page.goto(address)
+        page.locator("first-look").wait_for(state="detached")
+        page.locator(".point" if opened else ".todo").first.wait_for()
+        page.wait_for_load_state("networkidle")
+        app = page.evaluate(SEEN, "body")
+        assert page.evaluate("() => window.shifted") < 0.01
+        without_scripts(page)
+        page.goto(address)
+        page.locator("first-look main").wait_for()
+        page.wait_for_load_state("networkidle")
+        look = page.evaluate(SEEN, "first-look")
+        assert [each[0] for each in app] == [each[0] for each in look]
+        for ours, theirs in zip(app, look, strict=True):
+            assert ours[1:] == pytest.approx(theirs[1:], abs=1)  # a picture's height is rounded once more
+        if opened:
+            picture = page.locator("first-look img")
+            expect(picture).to_have_js_property("complete", True)
+            assert "w=800&" in picture.evaluate("i => i.currentSrc")
+
+
+def test_a_person_who_is_quicker_than_the_scripts_opens_the_document(
+    here: Installation, member: Actor, running: Service, chromium: Browser
+) -> None:
+    draft = here.world.draft(member).send()
+    with person(chromium, running, phone=True) as page:
+        without_scripts(page)
+        page.goto(f"{running.url}/s/{draft.token()}")
+        page.locator("first-look .todo").wait_for()
+        assert "signer:opened" not in draft.kinds()
+        page.locator(BAR).click()
+        page.locator("first-look img").wait_for()
+        assert draft.kinds()[-1] == "signer:opened"
+        page.unroute(SCRIPTS)
+        page.reload()
+        page.locator(".tick").first.click()
+        expect(page.locator(".stickybar b")).to_contain_text("1 of")
+
+
+def test_nobody_else_gets_it_and_looking_leaves_no_trace(here: Installation, member: Actor, running: Service) -> None:
+    draft, other = here.world.draft(member).send(), here.world.draft(member).send()
+    address = f"{running.url}/en/sign"
+    cookies = {f"otp_s_{d.signers[0]}": d.token() for d in (draft, other)}
+    mine = {"cookie": f"otp_s_{draft.signers[0]}={cookies[f'otp_s_{draft.signers[0]}']}"}
+    for headers in ({}, {"purpose": "prefetch"}, {"sec-purpose": "prefetch;prerender"}, {"user-agent": "scanner"}):
+        answer = httpx.get(address, params={"e": draft.signers[0]}, headers={**mine, **headers})
+        assert "<first-look>" in answer.text
+        assert answer.headers["cache-control"] == "private, no-store"
+        assert "otp_s_" not in answer.text
+        assert httpx.head(address, params={"e": draft.signers[0]}, headers={**mine, **headers}).status_code == 200
+    crossed = {"cookie": f"otp_s_{draft.signers[0]}={cookies[f'otp_s_{other.signers[0]}']}"}
+    for wanted, headers in (
+        ("", mine),
+        (draft.signers[0], {}),
+        (draft.signers[0], crossed),
+        (draft.signers[1], mine),
+        (draft.signers[0], {"cookie": f"otp_s_{draft.signers[0]}=x"}),
+        ("x" * 5000, mine),
+        ("../../etc", mine),
+    ):
+        answer = httpx.get(address, params={"e": wanted}, headers=headers)
+        assert answer.status_code == 200
+        assert "<first-look>" not in answer.text
+    assert [kind for kind in draft.kinds() if kind.startswith("signer:")] == ["signer:invited"] * 2
+
+
+def test_opening_by_the_form_needs_the_signer_and_our_own_page(
+    here: Installation, member: Actor, running: Service
+) -> None:
+    draft = here.world.draft(member).send()
+    cookie = {"cookie": f"otp_s_{draft.signers[0]}={draft.token()}"}
+    address = f"{running.url}/api/signers/{draft.signers[0]}/open"
+    assert httpx.post(address, headers={**cookie, "origin": "https://elsewhere.example"}).status_code == 403
+    assert httpx.get(address, headers=cookie).status_code == 404
+    assert httpx.post(address).headers["location"] == f"/en/sign?e={draft.signers[0]}"
+    assert "signer:opened" not in draft.kinds()
+    answer = httpx.post(address, params={"lang": "de"}, headers={**cookie, "origin": running.url})
+    assert answer.headers["location"] == f"/de/sign?e={draft.signers[0]}"
+    assert draft.kinds()[-1] == "signer:opened"
+
+
+def test_what_others_typed_is_shown_as_text(here: Installation, member: Actor, running: Service) -> None:
+    draft = here.world.draft(member)
+    here.world.run(sending.send, member, draft.id)
+    nasty = '</style><script>alert("x")</script>'
+    here.world.ask(lambda uow: _rename(uow, draft.id, nasty))
+    answer = httpx.get(
+        f"{running.url}/en/sign",
+        params={"e": draft.signers[0]},
+        headers={"cookie": f"otp_s_{draft.signers[0]}={draft.token()}"},
+    )
+    assert "&lt;script&gt;alert(" in answer.text
+    assert nasty not in answer.text
+
+
+def _rename(uow: Any, envelope_id: str, title: str) -> None:
+    from otp_app.domain.envelopes.models import Envelope
+
+    uow.session.get_one(Envelope, envelope_id).title = title
