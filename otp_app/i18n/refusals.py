@@ -70,6 +70,9 @@ REFUSALS = {
     "contact_in_use": _(
         "The signer has opened the link already, so the address can’t change any more. Cancel and send anew instead."
     ),
+    "phone_in_use": _(
+        "A code has gone to this number already, so it can’t change any more. Cancel and send anew instead."
+    ),
     "nobody_to_remind": _("There is nobody whose turn it is at the moment."),
     "reminded_lately": _("A message went out less than {minutes} minutes ago. Wait a little before the next."),
     "draft_changed_elsewhere": _(

@@ -133,12 +133,12 @@ def cancel(uow: UnitOfWork, actor: Actor, envelope_id: str) -> None:
 
 
 def change_contact(
-    uow: UnitOfWork, actor: Actor, envelope_id: str, signer_id: str, email: str, phone: str | None = None
+    uow: UnitOfWork, actor: Actor, envelope_id: str, signer_id: str, email: str | None, phone: str | None = None
 ) -> None:
     """Correct a signer's contacts before they were used. A new address: the old link dies, a new invitation goes out.
 
-    phone: as typed; None leaves it. Raises `conflict` `contact_in_use` for an address once the signer has opened the
-    link, and for a phone once a code has gone there and did not fail; `invalid` for what is no address or number.
+    email, phone: as typed; None leaves it. Raises `conflict` `contact_in_use` for an address once the signer has opened
+    the link, `phone_in_use` once a code has gone there and did not fail; `invalid` for what is no address or number.
     """
     envelope = scope.envelope_of(uow, actor, envelope_id, "envelope:write", lock=True)
     signer = uow.session.get(Signer, signer_id)
@@ -149,13 +149,13 @@ def change_contact(
     if signer.state not in ("waiting", "invited"):
         raise DomainError("conflict", "contact_in_use")
     number = signer.phone if phone is None else _corrected_phone(uow, envelope, signer, phone)
-    address = clean_email(email)
+    address = signer.email if email is None else clean_email(email)
     if signer.opened_at is not None and (address != signer.email or number == signer.phone):
         raise DomainError("conflict", "contact_in_use")
     if number != signer.phone:
         signer.phone = number
         tell(uow, actor, envelope, EventKind.SIGNER_CONTACT_CHANGED, signer=signer.id, contact="phone")
-    if signer.opened_at is None:
+    if email is not None and signer.opened_at is None:
         _readdress(uow, actor, envelope, signer, address)
     uow.session.add(signer)
 
@@ -175,7 +175,7 @@ def _corrected_phone(uow: UnitOfWork, envelope: Envelope, signer: Signer, typed:
     if not number and signer.channel != "email":
         raise DomainError("invalid", "phone_invalid")
     if number != signer.phone and outgoing.arrived(uow, signer.id, ("sms", "whatsapp")):
-        raise DomainError("conflict", "contact_in_use")
+        raise DomainError("conflict", "phone_in_use")
     return number
 
 

@@ -34,30 +34,20 @@ def cancel_dialog(lang: str) -> rx.Component:
 
 
 def correction_dialog(lang: str) -> rx.Component:
-    """Another address for a signer who has not opened the link."""
+    """Other contacts for a signer who has not used the first ones."""
     _ = tr(lang)
+    address = _contact(_("New e-mail address"), "email", "email", OneEnvelope.correcting_error)
+    phone = _contact(_("New mobile phone"), "phone", "tel", OneEnvelope.correcting_phone_error)
     form = rx.el.form(
-        rx.el.div(
-            rx.el.label(_("New e-mail address"), html_for="new-email"),
-            rx.el.input(
-                id="new-email",
-                name="email",
-                type="text",
-                auto_complete="off",
-                max_length=254,
-                class_name="input",
-                custom_attrs={
-                    "inputMode": "email",
-                    "aria-invalid": OneEnvelope.correcting_error != "",
-                    "aria-describedby": "new-email-error",
-                },
-            ),
-            error_text(OneEnvelope.correcting_error, "new-email-error"),
-            class_name="field",
+        rx.cond(OneEnvelope.correcting_address, address),
+        rx.cond(OneEnvelope.correcting_phone, phone),
+        rx.cond(
+            OneEnvelope.correcting_address & OneEnvelope.correcting_phone,
+            rx.el.p(_("Leave empty what is right."), class_name="hint"),
         ),
         rx.el.div(
             button(_("Leave it as it is"), on_click=OneEnvelope.leave_correction),
-            button(_("Save and invite"), kind="primary", type="submit"),
+            button(_("Save"), kind="primary", type="submit"),
             class_name="row g2",
         ),
         on_submit=OneEnvelope.correct,
@@ -66,15 +56,41 @@ def correction_dialog(lang: str) -> rx.Component:
     )
     return dialog(
         rx.el.p(rx.el.b(OneEnvelope.correcting_name)),
-        rx.el.p(
-            _("The link sent before stops working, and a new invitation goes to the new address."), class_name="muted"
+        rx.cond(
+            OneEnvelope.correcting_address,
+            rx.el.p(
+                _("With a new address, the link sent before stops working and a new invitation goes out."),
+                class_name="muted",
+            ),
         ),
         form,
         id="correction",
-        title=_("Correct the e-mail address"),
+        title=rx.cond(OneEnvelope.correcting_phone, _("Correct the contacts"), _("Correct the e-mail address")),
         open=OneEnvelope.correcting != "",
         on_dismiss=OneEnvelope.leave_correction,
         actions=[],
+    )
+
+
+def _contact(label: str, name: str, mode: str, error: Any) -> rx.Component:
+    field_id = f"new-{name}"
+    return rx.el.div(
+        rx.el.label(label, html_for=field_id),
+        rx.el.input(
+            id=field_id,
+            name=name,
+            type="text",
+            auto_complete="off",
+            max_length=254,
+            class_name="input",
+            custom_attrs={
+                "inputMode": mode,
+                "aria-invalid": error != "",
+                "aria-describedby": f"{field_id}-error",
+            },
+        ),
+        error_text(error, f"{field_id}-error"),
+        class_name="field",
     )
 
 

@@ -36,6 +36,7 @@ class Person:
     contact: str
     channel: str
     phone: str
+    opened: bool
     badge: str
     tone: str
     icon: str
@@ -127,6 +128,7 @@ def person(signer: SignerView, envelope: str, reader: Reader) -> Person:
         contact=signer.email,
         channel=code_by(reader.lang, signer.channel) + (f" · {signer.phone}" if signer.phone else ""),
         phone=signer.phone,
+        opened=signer.opened_at is not None,
         badge=look.label,
         tone=look.tone,
         icon=look.icon,
@@ -135,7 +137,9 @@ def person(signer: SignerView, envelope: str, reader: Reader) -> Person:
         trouble=trouble,
         percent=round(100 * signer.ticked / signer.points) if waiting and signer.opened_at and signer.points else -1,
         reachable=waiting,
-        correctable=envelope == "sent" and signer.state in ("waiting", "invited") and signer.opened_at is None,
+        correctable=envelope == "sent"
+        and signer.state in ("waiting", "invited")
+        and (signer.opened_at is None or signer.phone != ""),
     )
 
 

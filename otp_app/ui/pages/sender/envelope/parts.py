@@ -119,7 +119,12 @@ def _person(lang: str, item: Any) -> rx.Component:
         ),
         rx.cond(
             person.correctable,
-            button(_("Correct address"), size="sm", icon_name="pencil", on_click=OneEnvelope.ask_correction(person.id)),
+            button(
+                rx.cond(person.phone != "", _("Correct contacts"), _("Correct address")),
+                size="sm",
+                icon_name="pencil",
+                on_click=OneEnvelope.ask_correction(person.id),
+            ),
         ),
         class_name="row g2",
     )

@@ -55,6 +55,9 @@ class OneEnvelope(rx.State):
     correcting: str = ""
     correcting_name: str = ""
     correcting_error: str = ""
+    correcting_phone_error: str = ""
+    correcting_phone: bool = False
+    correcting_address: bool = True
     busy: bool = False
     _version: str = ""
 
@@ -117,7 +120,10 @@ class OneEnvelope(rx.State):
     async def ask_correction(self, signer_id: str):
         self.correcting = signer_id if isinstance(signer_id, str) else ""
         self.correcting_name = next((p.name for p in self.people if p.id == self.correcting), "")
-        self.correcting_error = ""
+        person = next((p for p in self.people if p.id == self.correcting), None)
+        self.correcting_phone = person is not None and person.phone != ""
+        self.correcting_address = person is not None and not person.opened
+        self.correcting_error = self.correcting_phone_error = ""
 
     @rx.event
     async def leave_correction(self):
@@ -125,19 +131,28 @@ class OneEnvelope(rx.State):
 
     @rx.event
     async def correct(self, form: dict[str, Any]):
-        """Gives a signer another address, before the first one was used."""
-        email = form.get("email") if isinstance(form, dict) else ""
+        """Gives a signer other contacts, before the first ones were used; a field left empty changes nothing."""
+        given = form if isinstance(form, dict) else {}
+        email, phone = (str(given.get(name) or "").strip() for name in ("email", "phone"))
+        self.correcting_error = self.correcting_phone_error = ""
         try:
-            await act(self, sending.change_contact, self._id(), self.correcting, str(email))
+            address = email if email or not phone else None
+            await act(self, sending.change_contact, self._id(), self.correcting, address, phone or None)
         except DomainError as refusal:
-            if refusal.code != "email_invalid":
-                self.correcting = ""
-                await self._reload()
-                raise
-            self.correcting_error = refusal_text(self._lang(), refusal.code, **refusal.params)
+            sentence = refusal_text(self._lang(), refusal.code, **refusal.params)
+            match refusal.code:
+                case "email_invalid":
+                    self.correcting_error = sentence
+                case "phone_invalid" | "phone_not_mobile":
+                    self.correcting_phone_error = sentence
+                case _:
+                    self.correcting = ""
+                    await self._reload()
+                    raise
             return
         self.correcting = ""
-        self.said = tr(self._lang())("Address corrected, new invitation sent")
+        _ = tr(self._lang())
+        self.said = _("Address corrected, new invitation sent") if address else _("Phone number corrected")
         await self._reload()
 
     @rx.event
