@@ -13,7 +13,7 @@ class Result:
     """source: package, or `made here`. outcome: of the ingest, or code of the refusal. findings: what was mended and
     taken out.
 
-    ours, dss: verdicts on the sealed file, or on the file itself where others had signed it. openssl: whether it
+    ours, dss: verdicts on the sealed file; theirs, theirs_dss: on an upload that others had signed. openssl: whether it
     verified seal and both time-stamps. seen: what the ingest changed visibly. marked: whether the mark stands where
     it was placed. remark: a key of remarks.REMARKS.
     """
@@ -28,6 +28,8 @@ class Result:
     openssl: str = ""
     seen: str = ""
     marked: str = ""
+    theirs: str = ""
+    theirs_dss: str = ""
     remark: str = ""
 
     @property

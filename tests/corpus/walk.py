@@ -14,7 +14,7 @@ from otp_app.adapters.pdf.marks import draw_marks
 from otp_app.adapters.seal.demo_trust import DemoTrust, load
 from otp_app.adapters.seal.validation import PadesValidator
 from otp_app.domain.errors import DomainError
-from otp_app.domain.ports import Mark
+from otp_app.domain.ports import Attachment, Mark
 from tests.adapters.seal.conftest import ATTACHMENTS, sealer_of
 from tests.corpus import foreign, look
 from tests.interop.judges import openssl_cms_ok
@@ -29,13 +29,15 @@ _CONTEXT = multiprocessing.get_context("fork")  # what is imported here need not
 class Walked:
     """outcome: of the ingest, or the code of the refusal; `crashed` and `hung` must not occur.
 
-    seen: what the ingest changed visibly, empty when nothing; marked: whether the mark stands where it was placed.
+    theirs: our verdict on an upload that others had signed. seen: what the ingest changed visibly, empty when nothing.
+    marked: whether the mark stands where it was placed.
     """
 
     outcome: str
     findings: str = ""
     pages: int = 0
     ours: str = ""
+    theirs: str = ""
     openssl: str = ""
     seen: str = ""
     marked: str = ""
@@ -83,15 +85,18 @@ def _walked(data: bytes, trust: DemoTrust, path: Path) -> Walked:
     try:
         taken = ingest(data, limits)
     except DomainError as refusal:
-        if refusal.code == "document_signed":
-            return Walked(refusal.code, ours=" ".join(part for part in foreign.judge(data, path) if part))
         return Walked(refusal.code)
     walked = Walked(taken.outcome, ", ".join(taken.findings), len(taken.pages))
+    attachments = ATTACHMENTS
+    if taken.outcome == "signed":
+        theirs = path.with_name(f"{path.stem}-theirs.pdf")
+        walked = replace(walked, theirs=" ".join(part for part in foreign.judge(data, theirs) if part))
+        attachments += (Attachment("original.pdf", "application/pdf", data, "Source", "The signed original"),)
     try:
         marked = draw_marks(taken.pdf, [MARK], limits)
     except DomainError as refusal:
         return replace(walked, marked=refusal.code)
-    sealed = sealer_of(trust).seal(marked, ATTACHMENTS).pdf
+    sealed = sealer_of(trust).seal(marked, attachments).pdf
     path.write_bytes(sealed)
     root = path.with_suffix(".pem")
     root.write_bytes(trust.root_pem())

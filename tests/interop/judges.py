@@ -51,7 +51,7 @@ def dss_verdicts(files: Sequence[tuple[Path, ...]], at: datetime | None = None) 
     moment = [f"-Dat={at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"] if at else []
     run = subprocess.run(
         ["java", "-XX:+UseSerialGC", *moment, "-cp", classpath, "Judge", *arguments],
-        capture_output=True, text=True, timeout=300, check=True,
+        capture_output=True, text=True, timeout=900, check=True,
     )  # fmt: skip
     lines = [line.split("\t") for line in run.stdout.splitlines()]
     return [_verdict(lines, str(pdf.resolve())) for pdf, *_ in files]

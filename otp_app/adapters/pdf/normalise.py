@@ -133,7 +133,7 @@ def _sizes(pdf: pikepdf.Pdf, max_side: float) -> list[tuple[float, float]]:
             page.obj["/Rotate"] = shown.rotate
         for key in ("/MediaBox", "/CropBox"):
             box = inherited(page.obj, key)
-            if (box is not None or key == "/MediaBox") and not _orderly(box):
+            if (box is not None or key == "/MediaBox") and not (_orderly(box) and _overlap(box, shown.box)):
                 page.obj[key] = pikepdf.Array([round(side, 4) for side in shown.box])
         sizes.append((round(width, 3), round(height, 3)))
     return sizes
@@ -158,6 +158,12 @@ def _orderly(box: Any) -> bool:
     except (TypeError, ValueError):
         return False
     return x0 < x1 and y0 < y1
+
+
+def _overlap(box: Any, shown: Sequence[float]) -> bool:
+    """Whether some of `box` is within what is shown: a CropBox off the page leaves PDFium with a page of no size."""
+    x0, y0, x1, y1 = (float(side) for side in box)
+    return x0 < shown[2] and x1 > shown[0] and y0 < shown[3] and y1 > shown[1]
 
 
 def _mended(warnings: Sequence[str]) -> list[str]:

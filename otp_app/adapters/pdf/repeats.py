@@ -9,14 +9,14 @@ from otp_app.adapters.pdf.geometry import inherited
 from otp_app.domain.errors import DomainError
 
 MOST_DRAWINGS = 3_000_000  # on one page; PDFium needs about a microsecond for an empty one
-_USE = re.compile(rb"/([^\s/\[\]()<>{}%]+)\s+(?:Do|scn|SCN)\b")
+_USE = re.compile(rb"/([^\s/\[\]()<>{}%]+)\s+(?:Do|scn|SCN|[-+.\d]+\s+Tf)\b")
 
 
 def check(pdf: pikepdf.Pdf) -> None:
-    """Raises DomainError `document_too_complex` when a page would draw more than MOST_DRAWINGS forms and patterns.
+    """Raises DomainError `document_too_complex` when a page would draw more than MOST_DRAWINGS shapes.
 
-    Also when one draws itself, which ISO 32000-1 clause 8.10 rules out: some readers stop there, others (the EU DSS
-    library) break off. Resources that merely name themselves are frequent and harmless.
+    Shapes are forms, patterns and letters. Also when one draws itself, which ISO 32000-1 clause 8.10 rules out: some
+    readers stop there, others (the EU DSS library) break off. Resources that merely name themselves are harmless.
     """
     known: dict[tuple[int, int], int] = {}
     for page in pdf.pages:
@@ -31,17 +31,27 @@ def check(pdf: pikepdf.Pdf) -> None:
 
 
 def _shapes(resources: Any) -> dict[bytes, Any]:
-    """Form XObjects and tiling patterns by name."""
+    """Form XObjects, tiling patterns and Type 3 fonts by name: whatever has instructions of its own."""
     found: dict[bytes, Any] = {}
-    for kind in ("/XObject", "/Pattern"):
+    for kind in ("/XObject", "/Pattern", "/Font"):
         named = resources.get(kind) if isinstance(resources, pikepdf.Dictionary) else None
         if isinstance(named, pikepdf.Dictionary):
-            found |= {
-                key[1:].encode("latin-1", "replace"): value
-                for key, value in named.items()
-                if isinstance(value, pikepdf.Stream) and value.get("/Subtype") in (None, "/Form")
-            }
+            found |= {key[1:].encode("latin-1", "replace"): one for key, one in named.items() if _draws(one)}
     return found
+
+
+def _draws(one: Any) -> bool:
+    if isinstance(one, pikepdf.Stream):
+        return one.get("/Subtype") in (None, "/Form")
+    return isinstance(one, pikepdf.Dictionary) and one.get("/Subtype") == "/Type3"
+
+
+def _instructions(shape: Any) -> bytes:
+    if isinstance(shape, pikepdf.Stream):
+        return shape.read_bytes()
+    letters = shape.get("/CharProcs")
+    drawn = [one for _, one in letters.items()] if isinstance(letters, pikepdf.Dictionary) else []
+    return b"\n".join(one.read_bytes() for one in drawn if isinstance(one, pikepdf.Stream))
 
 
 def _drawings(
@@ -63,5 +73,5 @@ def _inside(shape: Any, known: dict[tuple[int, int], int], above: tuple[tuple[in
         return 1
     if place not in known:
         below = _shapes(shape.get("/Resources"))
-        known[place] = 1 + (_drawings(shape.read_bytes(), below, known, (*above, place)) if below else 0)
+        known[place] = 1 + (_drawings(_instructions(shape), below, known, (*above, place)) if below else 0)
     return known[place]

@@ -172,6 +172,13 @@ def test_pdfa_claims_allow_attachments(part: str, conformance: str, then: tuple[
         assert (claims["pdfaid:part"], claims["pdfaid:conformance"]) == then
 
 
+def test_a_crop_off_the_page_is_no_crop():
+    taken = ingest(papers.paper(CropBox=pikepdf.Array([2000, 2000, 2500, 2500])), LIMITS)
+    shown = render(taken.pdf, 1, 595, LIMITS)
+    assert [(size.width, size.height) for size in taken.pages] == [(595, 842)]
+    assert (shown.width, shown.height, shown.words[0].text) == (595, 842, "Hello")
+
+
 def test_sizes_are_those_displayed():
     def turned(pdf: Pdf) -> None:
         pdf.pages[0].obj.Rotate = 90
