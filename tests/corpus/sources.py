@@ -45,6 +45,7 @@ ARCHIVES = (
         "pyhanko-0.38.0.tar.gz",
         "267d6d3fa460b0f0e9c5362a2d7979dccbe1e6b1f8d89ba0818dd0c45b5f300e",
         "MIT",
+        skip=("ed448-shake256-nolen",),
     ),
     Archive(
         "pikepdf",
