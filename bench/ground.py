@@ -1,4 +1,4 @@
-"""What three of the benchmarks stand on: a running service, envelopes with a real contract, a browser."""
+"""What four of the benchmarks stand on: a running service, envelopes with a real contract, a browser."""
 
 import sqlite3
 import subprocess
@@ -78,13 +78,16 @@ class Ground:
 
 
 @contextmanager
-def ground() -> Iterator[Ground]:
+def ground(**settings: str) -> Iterator[Ground]:
     """Everything fresh, in a folder of its own under /tmp, on a free port of the loopback; nothing is left behind."""
     subprocess.run([sys.executable, "-m", "otp_app.cli", "build"], cwd=ROOT, check=True, stdout=sys.stderr)
-    with tempfile.TemporaryDirectory(prefix="otp-bench-") as folder, installation(Path(folder) / "data") as made:
+    with (
+        tempfile.TemporaryDirectory(prefix="otp-bench-") as folder,
+        installation(Path(folder) / "data", **settings) as made,
+    ):
         world = made.world
         office = Office(world.engine, world.blobs, clock=world.clock, secret=world.secret, promise=world.promise)
-        service = Service(made.data)
+        service = Service(made.data, **settings)
         try:
             service.start(120)
             with sync_playwright() as playwright:

@@ -69,6 +69,7 @@ class World:
     promised: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     promise: Enqueue | None = None
+    drafted: int = 0
     channels: tuple[str, ...] = ("email", "sms", "whatsapp")
     policy: Policy = POLICY
 
@@ -125,14 +126,19 @@ class World:
         )
 
     def draft(self, member: Actor, *, signers: int = 2, order: str = "parallel", documents: int = 1) -> "Draft":
-        """A draft ready to send: each signer has a required and an optional point on every document."""
+        """A draft ready to send: each signer has a required and an optional point on every document.
+
+        After some envelopes it is other people who sign: nobody gets more codes than the policy allows.
+        """
+        self.drafted += 1
+        host = "example.com" if self.drafted < 8 else f"office{self.drafted}.example.com"
         envelope = self.run(drafting.create, member, "SES", "en")
         ids = [
             self.run(
                 drafting.save_signer,
                 member,
                 envelope,
-                SignerDraft("", f"Signer {n}", f"signer{n}@example.com", "en"),
+                SignerDraft("", f"Signer {n}", f"signer{n}@{host}", "en"),
             )
             for n in range(1, signers + 1)
         ]

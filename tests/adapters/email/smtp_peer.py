@@ -1,6 +1,7 @@
 """A real SMTP server (aiosmtpd) on a free port: with TLS, with logins, and with mailboxes that answer by their name."""
 
 import ssl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -40,6 +41,7 @@ class Peer:
     ca: Path
     taken: list[Envelope] = field(default_factory=list)
     encrypted: list[bool] = field(default_factory=list)
+    accepted: list[float] = field(default_factory=list)
     close_after_data: bool = False
 
     async def handle_RCPT(self, server: SMTP, _session: Any, envelope: Envelope, address: str, options: list[str]):
@@ -56,6 +58,7 @@ class Peer:
         self.encrypted.append(bool(session.ssl or server.transport.get_extra_info("sslcontext")))
         if answer := DATA.get(envelope.rcpt_tos[0].partition("@")[0]):
             return answer
+        self.accepted.append(time.time())
         self.taken.append(envelope)
         if self.close_after_data:
             server.transport.abort()

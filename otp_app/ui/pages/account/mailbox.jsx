@@ -82,7 +82,7 @@ export function Mailbox({ texts, sprite, lang }) {
                 <svg className="i" aria-hidden="true"><use href={`${sprite}#chevron-left`} /></svg>
                 {texts.back}
               </a>
-              <h2 className="h3">{texts[mail.channel] ? `${texts[mail.channel]} ${texts.to} ${mail.to}` : mail.subject}</h2>
+              <h2 className="h3">{texts[mail.channel] ? `${texts[mail.channel]} · ${mail.to}` : mail.subject}</h2>
               <a className="btn btn-sm end" href={`/api/mailbox/${mail.id}.eml`} download>
                 <svg className="i" aria-hidden="true"><use href={`${sprite}#download`} /></svg>
                 {texts.download}
