@@ -41,6 +41,8 @@ REFUSALS = {
     "envelope_is_cancelled": _("The sender has called this envelope back."),
     "envelope_is_expired": _("The time to sign is over. Ask the sender to send the document again."),
     "already_signed": _("You have signed already. There is nothing left to do."),
+    "place_given_away": _("Somebody else signs in your place now. You need do nothing more."),
+    "signer_has_signed": _("This signer has signed already, so the place can’t be given to anybody else."),
     "not_your_turn": _("It is not your turn yet. We write to you when it is."),
     "document_not_opened": _("Open the document before you tick a point."),
     "points_open": _("Tick the required points first: {count} still open."),

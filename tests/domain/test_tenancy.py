@@ -6,8 +6,9 @@ from collections.abc import Callable
 import pytest
 
 from otp_app.domain.actor import SYSTEM, Actor
-from otp_app.domain.envelopes import downloads, drafting, placing, queries, sending
+from otp_app.domain.envelopes import downloads, drafting, placing, queries, reassigning, sending
 from otp_app.domain.envelopes.drafting import SignerDraft
+from otp_app.domain.envelopes.reassigning import Replacement
 from otp_app.domain.errors import DomainError
 from otp_app.domain.signing import ceremony
 from otp_app.domain.signing import queries as signing
@@ -32,6 +33,9 @@ FOR_MEMBERS: dict[str, Try] = {
     "sending.cancel": lambda w, a, d: w.run(sending.cancel, a, d.id),
     "sending.change_contact": lambda w, a, d: w.run(sending.change_contact, a, d.id, d.signers[0], "x@example.com"),
     "sending.copy_link": lambda w, a, d: w.run(sending.copy_link, a, d.id, d.signers[0]),
+    "reassigning.reassign": lambda w, a, d: w.run(
+        reassigning.reassign, a, d.id, d.signers[0], Replacement("X", "x@example.com", "en")
+    ),
     "queries.detail": lambda w, a, d: w.run(queries.detail, a, d.id),
     "queries.version": lambda w, a, d: w.run(queries.version, a, d.id),
     "queries.readable_document": lambda w, a, d: w.run(queries.readable_document, a, d.documents[0]),
@@ -55,6 +59,7 @@ MODULES = {
     "drafting": drafting,
     "placing": placing,
     "sending": sending,
+    "reassigning": reassigning,
     "queries": queries,
     "downloads": downloads,
     "ceremony": ceremony,

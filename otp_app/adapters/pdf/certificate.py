@@ -115,6 +115,7 @@ def _signer(one: Mapping[str, Any], words: Wording) -> dict[str, str]:
         points += f", {words.say('optional_left', n=one['optional_left'])}"
     return {
         "name": f"{one['number']}. {one['name']}",
+        "in_place_of": words.say("in_place_of", name=one["in_place_of"]) if one["in_place_of"] else "",
         "email": one["email"],
         "opened": words.moment(utc(one["opened_at"])),
         "channel": words.say(f"by_{code['channel']}"),

@@ -28,6 +28,7 @@ class EventKind(StrEnum):
     SIGNER_SIGNED = "signer:signed"
     SIGNER_DECLINED = "signer:declined"
     SIGNER_CONTACT_CHANGED = "signer:contact:changed"
+    SIGNER_REPLACED = "signer:replaced"
     SIGNER_LINK_COPIED = "signer:link:copied"
     OTP_CHANNEL_SWITCHED = "otp:channel:switched"
     OTP_REQUESTED = "otp:requested"

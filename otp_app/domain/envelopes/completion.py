@@ -17,19 +17,24 @@ def invite_next(uow: UnitOfWork, envelope: Envelope) -> None:
     if envelope.signing_order == "sequential":
         waiting = [] if _somebody_is_signing(uow.session, envelope.id) else waiting[:1]
     for signer in waiting:
-        signer.state, signer.invited_at = "invited", uow.now()
-        uow.session.add(signer)
-        links.token_of(uow, signer.id)
-        write_to_signer(uow, envelope, signer, "invitation")
-        tell(
-            uow,
-            SYSTEM,
-            envelope,
-            EventKind.SIGNER_INVITED,
-            signer=signer.id,
-            channel=signer.channel,
-            fallback="allowed" if signer.fallback else None,
-        )
+        invite(uow, envelope, signer)
+
+
+def invite(uow: UnitOfWork, envelope: Envelope, signer: Signer) -> None:
+    """It is the signer's turn: a link, and a message with it."""
+    signer.state, signer.invited_at = "invited", uow.now()
+    uow.session.add(signer)
+    links.token_of(uow, signer.id)
+    write_to_signer(uow, envelope, signer, "invitation")
+    tell(
+        uow,
+        SYSTEM,
+        envelope,
+        EventKind.SIGNER_INVITED,
+        signer=signer.id,
+        channel=signer.channel,
+        fallback="allowed" if signer.fallback else None,
+    )
 
 
 def _somebody_is_signing(session: Session, envelope_id: str) -> bool:

@@ -27,6 +27,9 @@ def prepare(uow: UnitOfWork, actor: Actor, message_id: str, sender: Sender) -> D
     if message is None:
         return None
     signer = uow.session.get_one(Signer, message.signer_id) if message.signer_id else None
+    if signer is not None and signer.state == "replaced" and message.kind != "replaced":
+        outgoing.drop(uow, message_id)
+        return None
     if signer is not None and message.channel in ("sms", "whatsapp"):
         return _text(uow, message, signer)
     if message.envelope_id:

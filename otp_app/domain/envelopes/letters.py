@@ -55,6 +55,8 @@ def write(uow: UnitOfWork, message: Message, signer: Signer | None, sender: Send
         return _code(matter, signer, code, uow.policy.otp_life.seconds // 60) if code else None
     if message.kind == "completed":
         return _completed(matter, signer)
+    if message.kind == "replaced":
+        return _replaced(matter, signer)
     return _cancelled(matter, signer) if message.kind == "cancelled" else None
 
 
@@ -171,6 +173,23 @@ def _cancelled(matter: _Matter, signer: Signer) -> Letter:
                 "The request of {organisation} was ended before all had signed. You need do nothing.",
                 organisation=matter.organisation.name,
             ),
+        ),
+    )
+
+
+def _replaced(matter: _Matter, signer: Signer) -> Letter:
+    _ = tr(signer.language)
+    organisation, title = matter.organisation.name, matter.envelope.title
+    return Letter(
+        subject=_("No signature needed from you any more: “{title}”", title=title),
+        preview=_("Somebody else signs in your place."),
+        heading=_("“{title}” needs no signature from you any more", title=title),
+        language=signer.language,
+        from_name=_("{organisation} via {product}", organisation=organisation, product=matter.sender.product),
+        reply_to=matter.proposer.email,
+        paragraphs=(
+            _("{organisation} has asked somebody else to sign in your place.", organisation=organisation),
+            _("Your link works no longer. What you had ticked is void; you need do nothing."),
         ),
     )
 

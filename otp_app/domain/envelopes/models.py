@@ -92,7 +92,7 @@ class PageImage(SQLModel, table=True):
 
 
 class Signer(SQLModel, table=True):
-    """A person asked to sign. state: draft, waiting (for a turn), invited, signed, declined.
+    """A person asked to sign. state: draft, waiting (for a turn), invited, signed, declined, replaced.
 
     phone: E.164 once sent, before that as typed. channel: by what the code goes; fallback: whether the signer may have
     it by another way, to the contacts here.

@@ -38,8 +38,8 @@ def documents(session: Session, envelope_id: str) -> list[Document]:
 
 
 def signers(session: Session, envelope_id: str) -> list[Signer]:
-    """In their order."""
-    query = select(Signer).where(Signer.envelope_id == envelope_id)
+    """In their order; without those whose place was given to another (see `reassigning`)."""
+    query = select(Signer).where(Signer.envelope_id == envelope_id, Signer.state != "replaced")
     return list(session.exec(query.order_by(col(Signer.position), col(Signer.id))))
 
 
@@ -52,8 +52,9 @@ def points(session: Session, envelope_id: str) -> list[Point]:
 
 
 def names(session: Session, envelope_id: str, actors: Iterable[str]) -> dict[str, str]:
-    """The names behind actors of a register (`member:acc_…`, `signer:sgn_…`)."""
-    found = {f"signer:{s.id}": s.name for s in signers(session, envelope_id)}
+    """The names behind actors of a register (`member:acc_…`, `signer:sgn_…`), also of those who were replaced."""
+    everybody = session.exec(select(Signer).where(Signer.envelope_id == envelope_id))
+    found = {f"signer:{s.id}": s.name for s in everybody}
     members = {actor.partition(":")[2] for actor in actors if actor.startswith("member:")}
     for account in session.exec(select(Account).where(col(Account.id).in_(members))):
         found[f"member:{account.id}"] = account.name

@@ -53,7 +53,10 @@ class Confirmation:
 
 @dataclass(frozen=True)
 class CertifiedSigner:
-    """A signer; email: masked. points: all that were assigned; ticked: those that were accepted."""
+    """A signer; email: masked. points: all that were assigned; ticked: those that were accepted.
+
+    in_place_of: the name of the person to whom the place had been given first; empty where there was none.
+    """
 
     number: int
     name: str
@@ -65,6 +68,7 @@ class CertifiedSigner:
     optional_left: int
     ip: str
     confirmation: Confirmation
+    in_place_of: str = ""
 
 
 @dataclass(frozen=True)

@@ -124,6 +124,7 @@ def _signer(uow: UnitOfWork, number: int, row: Signer, register: Sequence[Entry]
         ticked=len(ticked),
         optional_left=sum(1 for p in points if not p.required and p.id not in ticked),
         ip=confirmed.ip,
+        in_place_of=_in_place_of(register, row.id),
         confirmation=Confirmation(
             channel=asked.details["channel"],
             contact=str(asked.details.get("contact") or mask_email(row.email)),
@@ -132,6 +133,15 @@ def _signer(uow: UnitOfWork, number: int, row: Signer, register: Sequence[Entry]
             attempt=1 + sum(1 for e in tries if e.kind in (EventKind.OTP_FAILED, EventKind.OTP_REUSED)),
         ),
     )
+
+
+def _in_place_of(register: Sequence[Entry], signer_id: str) -> str:
+    by = {str(e.details["by"]): e for e in register if e.kind == EventKind.SIGNER_REPLACED}
+    names: list[str] = []
+    while entry := by.pop(signer_id, None):
+        names.append(str(entry.details["former_name"]))
+        signer_id = str(entry.details["signer"])
+    return ", ".join(names)
 
 
 def _ticked(own: Sequence[Entry]) -> set[str]:

@@ -175,6 +175,8 @@ def _my_turn(uow: UnitOfWork, actor: Actor) -> tuple[Envelope, Signer]:
     envelope, signer = signer_of(uow, actor, lock=True)
     if signer.state == "signed":
         raise DomainError("conflict", "already_signed")
+    if signer.state == "replaced":
+        raise DomainError("conflict", "place_given_away")
     if envelope.state == "sent" and envelope.expires_at is not None and uow.now() >= envelope.expires_at:
         raise DomainError("conflict", "envelope_is_expired")
     if envelope.state != "sent":

@@ -1,7 +1,7 @@
 """What the signer's page shows, as frozen views."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -21,7 +21,9 @@ from ..otp import challenge
 from ..uow import UnitOfWork, only_reads
 from .access import signer_of
 
-Status = Literal["ready", "not_your_turn", "signed", "declined", "cancelled", "expired", "sealing", "completed"]
+Status = Literal[
+    "ready", "not_your_turn", "signed", "declined", "cancelled", "expired", "sealing", "completed", "replaced"
+]
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ def ceremony(uow: UnitOfWork, actor: Actor) -> Ceremony:
     documents = scope.documents(uow.session, envelope.id)
     points, marks = _points(uow, envelope, signer, everybody)
     newest = challenge.view(uow, signer.id)
-    return Ceremony(
+    view = Ceremony(
         status=_status(envelope, signer, uow.now()),
         signer_id=signer.id,
         name=signer.name,
@@ -144,7 +146,7 @@ def ceremony(uow: UnitOfWork, actor: Actor) -> Ceremony:
         sent_at=envelope.sent_at,
         expires_at=envelope.expires_at,
         opened=signer.opened_at is not None,
-        position=1 + [s.id for s in everybody].index(signer.id),
+        position=next((n for n, s in enumerate(everybody, start=1) if s.id == signer.id), 0),
         signers=len(everybody),
         signing_order=envelope.signing_order,
         signed_by=tuple(s.name for s in everybody if s.state == "signed" and s.id != signer.id),
@@ -158,6 +160,7 @@ def ceremony(uow: UnitOfWork, actor: Actor) -> Ceremony:
         signed_at=signer.signed_at,
         code=spaced(envelope.code or ""),
     )
+    return _without_content(view) if signer.state == "replaced" else view
 
 
 @only_reads
@@ -171,6 +174,7 @@ def readable_document(uow: UnitOfWork, actor: Actor, document_id: str) -> tuple[
     readable = envelope.state in ("sealing", "completed") or (
         envelope.state == "sent" and signer.state in ("invited", "signed")
     )
+    readable = readable and signer.state != "replaced"
     if document is None or document.envelope_id != envelope.id or not readable:
         raise DomainError("not_found", "document_unknown")
     return document, envelope
@@ -185,7 +189,14 @@ def download(uow: UnitOfWork, actor: Actor, document_id: str, which: str) -> Dow
     return pick(document, which)
 
 
+def _without_content(view: Ceremony) -> Ceremony:
+    """For whose place was given to another: who had asked, and no more."""
+    return replace(view, message="", signed_by=(), ways=(), documents=(), points=(), marks=(), challenge=None, code="")
+
+
 def _status(envelope: Envelope, signer: Signer, now: datetime) -> Status:
+    if signer.state == "replaced":
+        return "replaced"
     if envelope.state == "completed":
         return "completed"
     if envelope.state == "sealing":

@@ -70,6 +70,12 @@ def test_every_language_has_every_text_and_names_every_event_of_an_envelope():
         assert {kind.value for kind in EventKind if not kind.value.startswith("account:")} <= named
 
 
+def test_who_signs_in_the_place_of_another_is_told():
+    content = to_dict(sample())
+    content["signers"][0]["in_place_of"] = "Bo Ek, Marta Żak"
+    assert "anstellevonBoEk,MartaŻak" in squeezed(certificate(content, "de"))
+
+
 def test_names_in_every_script_are_text_and_fonts_are_embedded():
     pdf = certificate(to_dict(sample(tuple(NAMES))), "en")
     text = squeezed(pdf)

@@ -27,6 +27,7 @@ KINDS = (
     "completed",
     "completed_proposer",
     "cancelled",
+    "replaced",
     "declined",
     "expired",
     "seal_failed",
@@ -52,7 +53,7 @@ def every_letter(
     world.run(ceremony.request_code, draft.open_and_tick(0))
     found["code"] = _written(world, "code")
     world.run(lambda uow, _actor: _seal(uow, draft.id, world.clock()), SYSTEM)
-    for kind in ("completed", "cancelled"):
+    for kind in ("completed", "cancelled", "replaced"):
         _promise(world, draft, kind, signer=True)
     for kind in ("completed_proposer", "declined", "expired", "seal_failed"):
         _promise(world, draft, kind, signer=False)

@@ -10,6 +10,7 @@ from otp_app.domain.actor import Actor
 from otp_app.domain.envelopes import drafting, queries
 from otp_app.domain.errors import DomainError
 from otp_app.ui.pages.sender.compose.state import Compose
+from otp_app.ui.pages.sender.envelope.reassigning import Reassigning
 from otp_app.ui.pages.sender.envelope.state import OneEnvelope
 from otp_app.ui.pages.sender.envelopes import Envelopes
 from tests.installation import Installation, installation
@@ -73,6 +74,23 @@ async def test_who_is_signed_out_finds_no_lines_of_before(here: Installation, ne
     with pytest.raises(DomainError, match="login_required"):
         await state.load("en")
     assert state.lines == []
+
+
+async def test_a_signers_place_is_given_to_another_person(here: Installation, member: Actor) -> None:
+    draft = here.world.draft(member).send()
+    state = tab(OneEnvelope, f"/en/envelopes/view?e={draft.id}", refs(here, member))
+    await state.load("en")
+    assert [person.replaceable for person in state.people] == [True, True]
+    dialog = await state.get_state(Reassigning)
+    await Reassigning.ask.fn(dialog, draft.signers[0])
+    assert (dialog.signer, dialog.name) == (draft.signers[0], "Signer 1")
+    await Reassigning.reassign.fn(dialog, {"name": " ", "email": "anna@example.com", "language": "de"})
+    assert dialog.name_error
+    await Reassigning.reassign.fn(dialog, {"name": "Anna Weiß", "email": "anna@example.com", "language": "de"})
+    assert (dialog.signer, state.people[0].name) == ("", "Anna Weiß")
+    assert any(moment.words == "Anna Weiß takes the place of Signer 1" for moment in state.moments)
+    await Reassigning.ask.fn(dialog, "sgn_of_somebody_else")
+    assert dialog.signer == ""
 
 
 @pytest.mark.parametrize("query", ["tab=nope&page=-1", "page=99999999", "page=x", "q=%25_%5C"])

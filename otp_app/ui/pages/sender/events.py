@@ -47,6 +47,7 @@ _LOOKS: dict[str, tuple[str, str]] = {
     EventKind.SIGNER_SIGNED: ("signature", "ok"),
     EventKind.SIGNER_DECLINED: ("x", "no"),
     EventKind.SIGNER_CONTACT_CHANGED: ("pencil", ""),
+    EventKind.SIGNER_REPLACED: ("users", ""),
     EventKind.SIGNER_LINK_COPIED: ("link", ""),
     EventKind.OTP_REQUESTED: ("key-round", ""),
     EventKind.OTP_SENT: ("mail", ""),
@@ -163,6 +164,9 @@ def _of_signer(_: Translator, kind: str, who: str, details: Mapping[str, Any], c
             return _("Phone number of {who} corrected", who=who)
         case EventKind.SIGNER_CONTACT_CHANGED:
             return _("E-mail address of {who} corrected", who=who)
+        case EventKind.SIGNER_REPLACED:
+            new, old = str(details.get("name", "")), str(details.get("former_name", "")) or who
+            return _("{new} takes the place of {old}", new=new, old=old)
         case EventKind.SIGNER_LINK_COPIED:
             return _("Link of {who} copied", who=who)
         case EventKind.OTP_REQUESTED:
@@ -200,6 +204,7 @@ def _message(lang: str, kind: str, who: str, details: Mapping[str, Any]) -> str:
         "completed": _("Sealed document"),
         "completed_proposer": _("Sealed document"),
         "cancelled": _("Notice of the end"),
+        "replaced": _("Notice of the change"),
         "declined": _("Notice of the refusal"),
         "expired": _("Notice of the end"),
         "undelivered": _("Notice of an invitation that did not arrive"),

@@ -390,6 +390,17 @@ def ending(c: Ceremony, lang: str, *, by_me: bool = False) -> Ending:
             ),
             20000,
         )
+    if c.status == "replaced":
+        return Ending(
+            "users",
+            "plain",
+            _("Somebody else signs in your place"),
+            _(
+                "{name} has given your place to another person, so this link works no longer. What you had ticked is "
+                "void, and you need do nothing more. Is that a mistake? Write to {name}.",
+                name=c.proposer,
+            ),
+        )
     if c.status == "declined":
         return Ending(
             "ban",

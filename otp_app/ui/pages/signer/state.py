@@ -19,7 +19,7 @@ from otp_app.ui.pages.signer import screens
 from otp_app.ui.routes import language_of
 
 # What the next reading of the ceremony shows better than a sentence.
-_SHOWN = ("already_signed", "not_your_turn", "otp_pause")
+_SHOWN = ("already_signed", "not_your_turn", "place_given_away", "otp_pause")
 
 
 class Signing(rx.State):

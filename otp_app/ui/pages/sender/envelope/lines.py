@@ -46,6 +46,7 @@ class Person:
     percent: int
     reachable: bool
     correctable: bool
+    replaceable: bool
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,7 @@ def person(signer: SignerView, envelope: str, reader: Reader) -> Person:
         correctable=envelope == "sent"
         and signer.state in ("waiting", "invited")
         and (signer.opened_at is None or signer.phone != ""),
+        replaceable=envelope == "sent" and signer.state in ("waiting", "invited"),
     )
 
 
@@ -343,5 +345,6 @@ def _told(detail: EnvelopeDetail, lang: str) -> list[tuple[Entry, str]]:
             point = str(entry.details.get("point", ""))
             (mine.add if entry.kind == EventKind.SIGNER_POINT_TICKED else mine.discard)(point)
             count = (len(mine), signer.points)
-        told.append((entry, events.words(lang, entry.kind, signer.name if signer else "", entry.details, count)))
+        who = detail.names.get(f"signer:{entry.details.get('signer', '')}", "")
+        told.append((entry, events.words(lang, entry.kind, who, entry.details, count)))
     return told

@@ -14,6 +14,7 @@ from otp_app.ui.member_page import member_page
 from otp_app.ui.page import page
 from otp_app.ui.pages.sender.envelope.dialogs import cancel_dialog, correction_dialog, register_dialog
 from otp_app.ui.pages.sender.envelope.parts import code_card, documents_card, outcome, signers_card, timeline_card
+from otp_app.ui.pages.sender.envelope.reassigning import reassign_dialog
 from otp_app.ui.pages.sender.envelope.state import OneEnvelope
 from otp_app.ui.session import Session
 
@@ -42,6 +43,7 @@ def envelope(lang: str) -> rx.Component:
         ),
         cancel_dialog(lang),
         correction_dialog(lang),
+        reassign_dialog(lang),
         register_dialog(lang),
         toast(OneEnvelope.said, on_gone=OneEnvelope.said_enough),
         rx.cond(OneEnvelope.live, ticker(OneEnvelope.news, answer=OneEnvelope.answers)),

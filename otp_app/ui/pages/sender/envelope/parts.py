@@ -12,6 +12,7 @@ from otp_app.ui.components.icon import icon
 from otp_app.ui.components.steps import timeline
 from otp_app.ui.components.surfaces import avatar_dot, badge, banner, card_head, css_vars, progress
 from otp_app.ui.pages.sender.envelope.lines import Moment, PaperFile, Person, Picture, Spot
+from otp_app.ui.pages.sender.envelope.reassigning import Reassigning
 from otp_app.ui.pages.sender.envelope.state import OneEnvelope
 
 
@@ -126,6 +127,10 @@ def _person(lang: str, item: Any) -> rx.Component:
                 on_click=OneEnvelope.ask_correction(person.id),
             ),
         ),
+        rx.cond(
+            person.replaceable,
+            button(_("Give to someone else"), size="sm", icon_name="users", on_click=Reassigning.ask(person.id)),
+        ),
         class_name="row g2",
     )
     return rx.el.li(
@@ -137,7 +142,7 @@ def _person(lang: str, item: Any) -> rx.Component:
                 person.trouble != "",
                 rx.el.p(icon("circle-alert"), rx.el.span(person.trouble), class_name="error"),
             ),
-            rx.cond(person.reachable | person.correctable, actions),
+            rx.cond(person.reachable | person.replaceable, actions),
             class_name="inset stack g2",
         ),
         class_name="line",
