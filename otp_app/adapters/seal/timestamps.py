@@ -24,7 +24,7 @@ _ALGORITHMS = {
     name: sequence(oid(algos.DigestAlgorithmId(name).dotted), NULL) for name in ("sha256", "sha384", "sha512")
 }
 _NONCE_BITS = 64
-_GRANTED = 0
+_WITH_TOKEN = (0, 1)  # granted, granted with modifications: RFC 3161 clause 2.4.2; what is in the token is checked
 _TRUE = b"\x01\x01\xff"
 _log = logging.getLogger(__name__)
 
@@ -134,7 +134,7 @@ def _token_in(answer: bytes) -> Token:
 
 def _granted(answer: bytes) -> Token:
     status, *token = read(answer).parts()
-    if status.parts()[0].number() != _GRANTED:
+    if status.parts()[0].number() not in _WITH_TOKEN:
         said: Any = tsp.PKIStatusInfo.load(status.whole).native
         raise TimestampRequestError(f"refused: {said['status']} {said['fail_info']}")
     return read_token(token[0].whole)

@@ -88,6 +88,14 @@ def test_user_and_password_open_a_guarded_authority(service: Provider):
         sealer(service, f"{service.url}/guarded").seal(documents.plain(), ())
 
 
+def test_a_token_granted_with_modifications_is_a_token(service: Provider):
+    """RFC 3161 clause 2.4.2: what counts is what the token says."""
+    answer, granted, modified = service.trust.timestamp_answer, b"\x30\x03\x02\x01\x00", b"\x30\x03\x02\x01\x01"
+    service.routes["/modified"] = lambda body, _h: (200, REPLY, answer(body).replace(granted, modified, 1))
+    sealed = sealer(service, f"{service.url}/modified").seal(documents.plain(), ()).pdf
+    assert PadesValidator([service.root()]).validate(sealed).indication == "TOTAL_PASSED"
+
+
 def test_who_failed_just_now_is_asked_last(service: Provider):
     asked: list[str] = []
     answer = service.trust.timestamp_answer
