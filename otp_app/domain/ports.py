@@ -239,7 +239,10 @@ class File:
 
 @dataclass(frozen=True)
 class Email:
-    """A message ready to be handed over. message_id: stable, so that a repeat is recognised."""
+    """A message ready to be handed over. message_id: stable, so that a repeat is recognised.
+
+    logo: PNG that the HTML shows as `cid:logo`. stop: what List-Unsubscribe says (RFC 2369), or empty.
+    """
 
     message_id: str
     to: str
@@ -251,6 +254,8 @@ class Email:
     from_name: str
     reply_to: str = ""
     attachments: tuple[File, ...] = field(default=())
+    logo: bytes = b""
+    stop: str = ""
 
 
 class DeliveryFailed(Exception):

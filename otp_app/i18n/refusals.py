@@ -69,6 +69,9 @@ REFUSALS = {
     "phone_invalid": _("This phone number is not complete. Write it with its country, such as +39 333 1234567."),
     "phone_not_mobile": _("This number can’t receive text messages. Enter a mobile number."),
     "reason_missing": _("Say in a few words why, at most 500 characters."),
+    "colour_unknown": _("Write the colour as # and six digits, such as #1d3b8b."),
+    "colour_too_light": _("White text could not be read on this colour. The nearest dark enough is {suggestion}."),
+    "logo_unreadable": _("This picture can’t be used. Choose a PNG, JPEG or WebP of at most 2 MB."),
     "contact_in_use": _(
         "The signer has opened the link already, so the address can’t change any more. Cancel and send anew instead."
     ),

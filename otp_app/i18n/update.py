@@ -30,6 +30,7 @@ TEMPLATES = (".txt", ".html", ".mjml")
 # First match decides; what matches nothing is public.
 AREAS = {
     "otp_app/ui/pages/sender": "sender",
+    "otp_app/ui/pages/organisation": "sender",
     "otp_app/ui/components/copy_link.py": "sender",
     "otp_app/ui/components/point_editor.py": "sender",
     "otp_app/ui/components/uploader.py": "sender",

@@ -35,13 +35,13 @@ def _hand_over(ready: Delivery | Text, sender: Sender) -> str:
     """With the documents, or without them (the letter then says where they are) if the provider finds them too big."""
     if isinstance(ready, Text):
         return texter().send(ready)
-    files = _files(ready)
+    files, logo = _files(ready), blobs().get(brand) if (brand := ready.letter.brand.logo) else b""
     try:
-        return mailer().send(as_email(ready, files, sender))
+        return mailer().send(as_email(ready, files, sender, logo))
     except DeliveryFailed as failure:
         if not files or failure.reason != "message_too_big":
             raise
-        return mailer().send(as_email(ready, [], sender))
+        return mailer().send(as_email(ready, [], sender, logo))
 
 
 def _files(ready: Delivery) -> list[File]:

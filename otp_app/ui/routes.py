@@ -17,6 +17,7 @@ MAILBOX = "/mailbox"
 ENVELOPES = "/envelopes"
 ENVELOPE = "/envelopes/view"
 COMPOSE = "/compose"
+SETTINGS = "/settings"
 SIGN = "/sign"
 SIGN_UNKNOWN = "/sign/unknown"
 NOT_FOUND = "/not-found"
@@ -28,6 +29,7 @@ POST_SIGN_UP = "/auth/sign-up"
 POST_CONFIRM = "/auth/confirm"
 POST_RESEND = "/auth/resend"
 POST_LOG_OUT = "/auth/logout"
+POST_LOGO = "/api/organisation/logo"
 
 
 def url(lang: str, path: str, **query: Any) -> Any:
@@ -47,6 +49,10 @@ def language_of(path: str) -> str:
     """The language in a path; English where there is none."""
     first = path.lstrip("/").partition("/")[0]
     return first if first in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def settings(lang: str) -> str:
+    return url(lang, SETTINGS)
 
 
 def home(lang: str) -> str:

@@ -18,11 +18,12 @@ from otp_app.i18n.catalog import tr
 
 TEMPLATE = Path(__file__).with_name("letter.mjml")
 WIDTH = 76
+COLOUR = "#1d3b8b"
 _QUESTION = re.compile(r"[^.!?;:]+\?(?= )")
 
 
-def as_email(delivery: Delivery, files: Sequence[File], sender: Sender) -> Email:
-    """The message for a delivery. files: the letter's sheets, or none where they are too large to go along.
+def as_email(delivery: Delivery, files: Sequence[File], sender: Sender, logo: bytes = b"") -> Email:
+    """The message for a delivery. files: the letter's sheets, or none where they are too large to go along. logo: PNG.
 
     The message id is `<id of the message>@<host of the installation>` (RFC 5322 section 3.6.4).
     """
@@ -42,11 +43,15 @@ def as_email(delivery: Delivery, files: Sequence[File], sender: Sender) -> Email
             doubts=doubts,
             small=[_question_first(line) for line in letter.small],
             newline="\n",
+            logo=bool(logo),
+            colour=letter.brand.colour or COLOUR,
         ),
         language=letter.language,
         from_name=letter.from_name,
         reply_to=letter.reply_to,
         attachments=tuple(files),
+        logo=logo,
+        stop=letter.stop,
     )
 
 
@@ -73,6 +78,7 @@ def _cleaned(letter: Letter) -> Letter:
             changes["quote"] = many_lines(letter.quote)
         elif isinstance(value, str):
             changes[field.name] = one_line(value)
+    changes["brand"] = replace(letter.brand, name=one_line(letter.brand.name))
     changes["paragraphs"] = tuple(map(one_line, letter.paragraphs))
     changes["steps"] = tuple(map(one_line, letter.steps))
     changes["small"] = tuple(map(one_line, letter.small))

@@ -1,6 +1,7 @@
 """Reading what the outbox keeps, for the local mailbox page."""
 
 import re
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -84,7 +85,7 @@ def read_mail(folder: Path, mail_id: str) -> Mail:
         summary=_summary(mail_id, message),
         language=str(message.get("Content-Language", "")),
         headers=tuple((name, _decoded(raw)) for name, raw in message.raw_items() if name not in (COUNT, CHANNEL)),
-        html=_body(message, "html"),
+        html=_with_pictures(message),
         text=_body(message, "plain"),
         attachments=tuple(
             MailAttachment(number, file.name, file.media_type, len(file.data))
@@ -166,6 +167,17 @@ def _moment(raw: str) -> datetime:
         return parsedate_to_datetime(raw).astimezone(UTC)
     except ValueError:
         return _FAR_PAST
+
+
+def _with_pictures(message: EmailMessage) -> str:
+    """The HTML with the pictures that come along (RFC 2392) in place of their names."""
+    html = _body(message, "html")
+    for part in message.walk():
+        name = str(part.get("Content-ID", "")).strip("<>")
+        if name and part.get_content_type() == "image/png":
+            data = b64encode(cast(bytes, part.get_payload(decode=True) or b"")).decode()
+            html = html.replace(f"cid:{name}", f"data:image/png;base64,{data}")
+    return html
 
 
 def _body(message: EmailMessage, kind: str) -> str:

@@ -15,6 +15,7 @@ from otp_app.domain.uow import utc_now
 
 # RFC 3834 section 5: no out-of-office answers, please.
 EXTRA_HEADERS = {"Auto-Submitted": "auto-generated"}
+LOGO = "logo"  # the content id that letters name
 _LINE = 76  # of an encoded word's line: RFC 2047 section 2
 _PLAIN = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")  # atoms: RFC 5322 section 3.2.3
 _DOTTED = re.compile(r"[^.]+(?:\.[^.]+)*")  # dot-atom; anything else is quoted
@@ -59,8 +60,14 @@ def as_mime(email: Email, from_address: str, at: datetime | None = None) -> Emai
     message["Message-ID"] = f"<{wire_message_id(email.message_id)}>"
     for name, value in EXTRA_HEADERS.items():
         message[name] = value
+    if email.stop:
+        message["List-Unsubscribe"] = f"<{email.stop}>"
     message.set_content(email.text, cte="quoted-printable")
     message.add_alternative(email.html, subtype="html", cte="quoted-printable")
+    if email.logo:
+        html = message.get_body(("html",))
+        assert isinstance(html, EmailMessage)  # noqa: S101 # added the line before
+        html.add_related(email.logo, "image", "png", cid=f"<{LOGO}>", disposition="inline", filename="logo.png")
     for file in email.attachments:
         main, _, sub = file.media_type.partition("/")
         message.add_attachment(file.data, maintype=main, subtype=sub, filename=file_name(file.name))

@@ -13,7 +13,7 @@ from python_http_client.exceptions import HTTPError
 from sendgrid import SendGridAPIClient
 
 from otp_app.adapters.email.lines import file_name, header_line
-from otp_app.adapters.email.mime import EXTRA_HEADERS, wire_address, wire_message_id
+from otp_app.adapters.email.mime import EXTRA_HEADERS, LOGO, wire_address, wire_message_id
 from otp_app.domain.ports import DeliveryFailed, Email
 
 GLOBAL, EU = "https://api.sendgrid.com", "https://api.eu.sendgrid.com"
@@ -75,6 +75,7 @@ def _body(email: Email, from_address: str) -> dict[str, Any]:
                     "Message-ID": f"<{wire_message_id(email.message_id)}>",
                     "Content-Language": header_line(email.language),
                     **EXTRA_HEADERS,
+                    **({"List-Unsubscribe": f"<{email.stop}>"} if email.stop else {}),
                 },
                 "custom_args": {MESSAGE: email.message_id.partition("@")[0]},
             }
@@ -94,16 +95,20 @@ def _body(email: Email, from_address: str) -> dict[str, Any]:
     }
     if email.reply_to:
         body["reply_to"] = {"email": wire_address(email.reply_to)}
-    if email.attachments:
-        body["attachments"] = [
-            {
-                "content": base64.b64encode(file.data).decode(),
-                "type": file.media_type,
-                "filename": file_name(file.name),
-                "disposition": "attachment",
-            }
-            for file in email.attachments
-        ]
+    attached: list[dict[str, str]] = [
+        {
+            "content": base64.b64encode(file.data).decode(),
+            "type": file.media_type,
+            "filename": file_name(file.name),
+            "disposition": "attachment",
+        }
+        for file in email.attachments
+    ]
+    if email.logo:
+        logo = {"content": base64.b64encode(email.logo).decode(), "type": "image/png", "filename": "logo.png"}
+        attached.append({**logo, "disposition": "inline", "content_id": LOGO})
+    if attached:
+        body["attachments"] = attached
     return body
 
 

@@ -6,12 +6,18 @@ from sqlmodel import Field, SQLModel
 
 
 class Organisation(SQLModel, table=True):
-    """The proposer's company. timezone: IANA name, used beside UTC wherever a time is printed."""
+    """The proposer's company. timezone: IANA name, used beside UTC wherever a time is printed.
+
+    brand_colour, brand_logo, reply_to: see `branding`.
+    """
 
     id: str = Field(primary_key=True)
     name: str
     timezone: str
     language: str
+    brand_colour: str = ""
+    brand_logo: str = ""
+    reply_to: str = ""
     created_at: datetime
 
 

@@ -50,6 +50,7 @@ class EventKind(StrEnum):
     SEAL_RENEWAL_DELAYED = "seal:renewal:delayed"
     SEAL_FAILED = "seal:failed"
     SEAL_RESUMED = "seal:resumed"
+    ORGANISATION_BRANDED = "organisation:branded"
     ACCOUNT_SIGNED_UP = "account:signed_up"
     ACCOUNT_CONFIRMED = "account:confirmed"
     ACCOUNT_LOGGED_IN = "account:logged_in"

@@ -1,6 +1,7 @@
 """The letters about an envelope, to signers and to the proposer."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from otp_app.i18n import formats
 from otp_app.i18n.catalog import Translator, tr
@@ -9,7 +10,7 @@ from otp_app.i18n.delivery import delivery_reason
 from ..accounts.models import Account, Organisation
 from ..masking import mask_email
 from ..messages import outgoing
-from ..messages.letter import Letter, Sender, Sheet
+from ..messages.letter import Brand, Letter, Sender, Sheet
 from ..messages.models import Message
 from ..otp import challenge
 from ..uow import UnitOfWork
@@ -80,7 +81,9 @@ def _invitation(matter: _Matter, signer: Signer, link: str, points: int, *, agai
         heading=heading,
         language=signer.language,
         from_name=_("{organisation} via {product}", organisation=organisation, product=matter.sender.product),
-        reply_to=matter.proposer.email,
+        reply_to=matter.organisation.reply_to or matter.proposer.email,
+        brand=_brand(matter),
+        stop=_stop(_, matter) if again else "",
         quote=envelope.message,
         action=_("Read and sign"),
         link=link,
@@ -143,7 +146,8 @@ def _completed(matter: _Matter, signer: Signer) -> Letter:
         from_name=_(
             "{organisation} via {product}", organisation=matter.organisation.name, product=matter.sender.product
         ),
-        reply_to=matter.proposer.email,
+        reply_to=matter.organisation.reply_to or matter.proposer.email,
+        brand=_brand(matter),
         paragraphs=(
             _("The PDF is sealed: any later change would show. Inside it is the certificate with every step."),
         ),
@@ -167,7 +171,8 @@ def _cancelled(matter: _Matter, signer: Signer) -> Letter:
         from_name=_(
             "{organisation} via {product}", organisation=matter.organisation.name, product=matter.sender.product
         ),
-        reply_to=matter.proposer.email,
+        reply_to=matter.organisation.reply_to or matter.proposer.email,
+        brand=_brand(matter),
         paragraphs=(
             _(
                 "The request of {organisation} was ended before all had signed. You need do nothing.",
@@ -293,6 +298,17 @@ def _undelivered(uow: UnitOfWork, message: Message, matter: _Matter, page: str) 
         link=page,
         facts=((_("Sent to"), mask_email(signer.email)),),
     )
+
+
+def _brand(matter: _Matter) -> Brand:
+    organisation = matter.organisation
+    return Brand(organisation.name, organisation.brand_colour, organisation.brand_logo)
+
+
+def _stop(_: Translator, matter: _Matter) -> str:
+    """A reminder is sent by a person: whoever wants no more of them writes to that person."""
+    subject = quote(_("No more reminders: “{title}”", title=matter.envelope.title))
+    return f"mailto:{quote(matter.organisation.reply_to or matter.proposer.email, safe='@')}?subject={subject}"
 
 
 def _verify(matter: _Matter, lang: str) -> str:

@@ -13,13 +13,23 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Brand:
+    """Whose colours a letter bears. name: beside or instead of the logo. colour: `#rrggbb`. logo: key of a PNG."""
+
+    name: str = ""
+    colour: str = ""
+    logo: str = ""
+
+
+@dataclass(frozen=True)
 class Letter:
     """The content of one message, already in the reader's language; faces are made by the mailing adapter.
 
     kicker: the line above the heading (who asks). quote: the proposer's own words. action, link: the one button.
     under: the line below it. code: a one-time code to print large. steps: what the reader will do, under steps_title.
     facts: label and value pairs. sheets: documents to attach up to the limit; where they do not fit, `unattached` is
-    said instead of `attached`. small: closing lines (why this came, what to do if it was not expected).
+    said instead of `attached`. small: closing lines (why this came, what to do if it was not expected). brand: on
+    whose behalf. stop: address that ends further ones like it (RFC 2369), where there can be any.
     """
 
     subject: str
@@ -42,6 +52,8 @@ class Letter:
     unattached: str = ""
     small: tuple[str, ...] = ()
     reply_to: str = ""
+    brand: Brand = Brand()
+    stop: str = ""
 
 
 @dataclass(frozen=True)

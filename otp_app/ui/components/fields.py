@@ -16,6 +16,7 @@ class _NativeForm(rx.Component):
     tag = "NativeForm"
     action: rx.Var[str]
     method: rx.Var[str]
+    files: rx.Var[bool]
     keep: rx.Var[list[str]]
     timezone_field: rx.Var[str]
     label: rx.Var[str]
@@ -68,7 +69,8 @@ def native_form(*children: Any, action: str, keep: Sequence[str] = (), **props: 
     """A browser form (POST, then a redirect), the only way to change the login: see notes/reflex.md 3.4.
 
     keep: fields to fill again when the server sends the reader back with `?error=`; never a password.
-    method: `get` for a search. timezone_field: the hidden field that gets the browser's IANA time zone.
+    method: `get` for a search. files: it uploads some. timezone_field: the hidden field that gets the browser's IANA
+    time zone.
     """
     return _NativeForm.create(*children, action=action, keep=list(keep), **props)
 

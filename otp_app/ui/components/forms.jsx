@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
  * A plain browser form (POST, then the server redirects). It checks its fields before sending, sends once, and keeps
  * the fields named in `keep` for when the server sends the reader back with ?error=.
  */
-export function NativeForm({ action, method = "post", keep, timezoneField, children, className, label }) {
+export function NativeForm({ action, method = "post", files, keep, timezoneField, children, className, label }) {
   const ref = useRef(null);
   const [ready, setReady] = useState(false);
   const sent = useRef(false);
@@ -52,7 +52,7 @@ export function NativeForm({ action, method = "post", keep, timezoneField, child
   };
 
   return (
-    <form ref={ref} action={action} method={method} className={className} aria-label={label} noValidate={ready} onSubmit={submit}>
+    <form ref={ref} action={action} method={method} encType={files ? "multipart/form-data" : undefined} className={className} aria-label={label} noValidate={ready} onSubmit={submit}>
       {children}
     </form>
   );

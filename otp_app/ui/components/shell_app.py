@@ -14,7 +14,7 @@ from otp_app.ui.components.language import disclosure, language_switch
 from otp_app.ui.components.shell_public import skip_link
 from otp_app.ui.components.surfaces import avatar
 
-Place = Literal["envelopes", "compose", "mailbox", ""]
+Place = Literal["envelopes", "compose", "mailbox", "settings", ""]
 
 
 def shell_app(
@@ -38,6 +38,7 @@ def _places(lang: str) -> list[tuple[Place, str, str, str]]:
     places: list[tuple[Place, str, str, str]] = [("envelopes", "mail", _("Envelopes"), routes.envelopes(lang))]
     if get_settings().embedded:
         places.append(("mailbox", "inbox", _("Local mailbox"), routes.mailbox(lang)))
+    places.append(("settings", "settings", _("Settings"), routes.settings(lang)))
     return places
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import fields, replace
 
-from otp_app.domain.messages.letter import Delivery, Letter, Sender, Sheet
+from otp_app.domain.messages.letter import Brand, Delivery, Letter, Sender, Sheet
 from otp_app.domain.ports import Email, File
 
 FROM = "no-reply@sign.example"
@@ -61,10 +61,12 @@ def poisoned(text: str) -> Letter:
     changes: dict[str, object] = {}
     for field in fields(Letter):
         value = getattr(FULL, field.name)
-        if field.name in ("language", "link", "reply_to", "sheets"):
+        if field.name in ("language", "link", "reply_to", "sheets", "stop"):
             continue
         if isinstance(value, str):
             changes[field.name] = text
+        elif field.name == "brand":
+            changes["brand"] = Brand(name=text)
         elif field.name == "facts":
             changes["facts"] = tuple((text, text) for _ in value)
         else:
