@@ -3,6 +3,7 @@
 -max_total_time=600 ends it, -seed=1 repeats it; what fails is left as crash-… and given back as an argument to repeat.
 """
 
+import random
 import sys
 import tempfile
 from datetime import UTC, datetime
@@ -38,7 +39,13 @@ def main() -> None:
         else:
             targets.validation(sealed, choose, validator)
 
-    atheris.Setup([sys.argv[0], "-max_len=400", "-rss_limit_mb=4000", *options], one)
+    # Choices beyond the end of an input are all the first one: begin with long inputs.
+    source = random.Random(target)  # noqa: S311 (reproducible)
+    folder = tempfile.mkdtemp()
+    for number in range(200):
+        (Path(folder) / str(number)).write_bytes(source.randbytes(200))
+    fixed = ["-max_len=400", "-len_control=0", "-rss_limit_mb=4000"]
+    atheris.Setup([sys.argv[0], *fixed, *options, folder], one)
     atheris.Fuzz()
 
 
