@@ -118,9 +118,12 @@ def mail() -> str:
     if chosen.backend == "outbox":
         return "outbox: messages stay on this machine, on the local mailbox page"
     try:
-        return f"{chosen.backend}: {wiring.mailer().check()} lets us in, from {chosen.from_address}"
+        told = f"{chosen.backend}: {wiring.mailer().check()} lets us in, from {chosen.from_address}"
     except DeliveryFailed as failure:
         raise Unwell(f"{chosen.backend}: {failure}: see docs/operations.md") from failure
+    if chosen.backend == "sendgrid" and not chosen.webhook_key:
+        raise Worrying(f"{told}, but nobody learns of bounces: OTP_MAIL__WEBHOOK_KEY, see docs/operations.md")
+    return told
 
 
 def phone() -> str:

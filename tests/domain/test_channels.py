@@ -5,19 +5,25 @@ from dataclasses import replace
 import pytest
 from sqlmodel import col, select
 
-from otp_app.domain.actor import SYSTEM
+from otp_app.domain.actor import SYSTEM, Actor
 from otp_app.domain.audit import log
+from otp_app.domain.audit.events import EventKind
 from otp_app.domain.audit.log import Entry
 from otp_app.domain.envelopes import delivery, drafting, queries, sending
 from otp_app.domain.envelopes.drafting import SignerDraft
+from otp_app.domain.envelopes.models import Envelope
+from otp_app.domain.envelopes.telling import tell
 from otp_app.domain.errors import DomainError
 from otp_app.domain.messages.letter import Sender
 from otp_app.domain.messages.models import Message
 from otp_app.domain.messages.outgoing import Report
-from otp_app.domain.ports import Text
+from otp_app.domain.ports import SealIdentity, Text
+from otp_app.domain.sealing import evidence, public
+from otp_app.domain.sealing.certificate import CertificateContent
 from otp_app.domain.signing import ceremony
 from otp_app.domain.signing import queries as signing
-from tests.world import Draft, World
+from otp_app.domain.uow import UnitOfWork
+from tests.world import VISITOR, Draft, World
 
 SENDER = Sender("OTP Sign", "https://sign.example", "help@sign.example")
 ANNA = SignerDraft("", "Anna", "anna@example.com", "it", phone="333 1234567", channel="sms")
@@ -89,6 +95,29 @@ def test_where_it_is_allowed_the_switch_is_an_event_and_the_certificate_tells_th
     assert switches == [("sms", "email")]
     assert world.run(ceremony.sign, actor, draft.code()).outcome == "confirmed"
     assert told(world, draft, "otp:requested")[-1].details["contact"] == "a•••••@example.com"
+    [signer] = certificate(world, draft).signers
+    assert (signer.confirmation.channel, signer.confirmation.contact) == ("email", "a•••••@example.com")
+
+
+def test_the_certificate_names_the_number_masked(world: World) -> None:
+    draft = drafted(world).send()
+    draft.sign()
+    [signer] = certificate(world, draft).signers
+    assert (signer.confirmation.channel, signer.confirmation.contact) == ("sms", "+39 ••••• 67")
+    code = draft.row().code or ""
+    assert [s.channel for s in world.run(public.lookup, VISITOR, code).signers] == ["sms"]
+
+
+def certificate(world: World, draft: Draft) -> CertificateContent:
+    """What would be certified of an envelope that everybody has signed."""
+
+    def write(uow: UnitOfWork, actor: Actor) -> CertificateContent:
+        envelope = uow.session.get_one(Envelope, draft.id)
+        tell(uow, actor, envelope, EventKind.SEAL_STARTED)
+        identity = SealIdentity("OTP Sign", "CA", "01", world.clock(), "TSA")
+        return evidence.certificate_content(uow, envelope, identity, "https://sign.example", "OTP Sign")
+
+    return world.run(write, SYSTEM)
 
 
 def test_without_a_number_there_is_no_other_way(world: World) -> None:

@@ -39,7 +39,7 @@ def test_messages_leave_through_the_api(tmp_path: Path) -> None:
     assert peer.wrong == []
     invitations = [m for m in peer.taken if m["personalizations"][0]["to"][0]["email"].endswith("@example.com")]
     without = [m for m in invitations if not m.get("attachments")]
-    assert [m["personalizations"][0]["to"][0]["email"] for m in without] == ["small@example.com"]
+    assert {m["personalizations"][0]["to"][0]["email"] for m in without} == {"small@example.com"}
     assert "too large" in without[0]["content"][0]["value"]
     # What was taken while the answer was lost went out again under the same Message-ID.
     ids = [m["personalizations"][0]["headers"]["Message-ID"] for m in invitations]
