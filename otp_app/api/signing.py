@@ -48,8 +48,9 @@ def open_link(request: Request, token: str) -> RedirectResponse:
 @router.post("/api/signers/{signer_id}/open", dependencies=[Depends(identity.same_origin)])
 def open_document(request: Request, signer_id: str) -> RedirectResponse:
     """The signer opens the document; a refusal leads back, too: the page says what there is to do."""
+    signer = identity.signer(request, signer_id)
     with suppress(DomainError):
-        execute(ceremony.open_document, identity.signer(request, signer_id))
+        execute(ceremony.open_document, signer)
     page = f"/{identity.origin_of(request).language}/sign?" + urlencode({"e": signer_id[:40]})
     return RedirectResponse(page, 303, headers={"Cache-Control": "no-store"})
 
