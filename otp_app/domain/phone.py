@@ -53,9 +53,17 @@ def mask_phone(number: str) -> str:
     return f"+{parsed.country_code} {_DOTS} {number[-2:]}" if parsed else _DOTS
 
 
-def country_of_zone(timezone: str) -> str:
+def zone_of_number(number: str) -> str:
+    """The IANA time zone of the country of a number (E.164, CLDR); empty where that has several, or there is none."""
+    parsed = _parsed(number)
+    region = phonenumbers.region_code_for_number(parsed) if parsed else ""
+    zones: list[str] = get_global("territory_zones").get(region or "", [])
+    return zones[0] if len(zones) == 1 else ""
+
+
+def country_of_zone(zone: str) -> str:
     """`Europe/Rome` → `IT` (CLDR); empty for zones of no country, such as UTC."""
-    territory = str(get_global("zone_territories").get(timezone, ""))
+    territory = str(get_global("zone_territories").get(zone, ""))
     return territory if len(territory) == 2 else ""
 
 

@@ -31,6 +31,9 @@ class Policy:
     renewal_lead: timedelta = timedelta(days=180)
     renewal_pause: timedelta = timedelta(days=1)
     reminders_pause: timedelta = timedelta(hours=1)
+    reminder_first: timedelta = timedelta(days=3)
+    reminder_every: timedelta = timedelta(days=4)
+    reminder_last: timedelta = timedelta(days=2)
     lookups_per_minute: int = 30
     validations_per_hour: int = 30
     signers: int = 20

@@ -12,7 +12,7 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 
 from otp_app.domain import leases
 from otp_app.domain.actor import SYSTEM
-from otp_app.domain.envelopes import sending
+from otp_app.domain.envelopes import reminding, sending
 from otp_app.domain.sealing import renewal
 from otp_app.settings import get_settings
 from otp_app.wiring import QUEUE, execute, jobs, jobs_engine, trust
@@ -77,6 +77,8 @@ def _housekeeping(stop: threading.Event) -> None:
             _take_over()
             if turn % 4 == 0:
                 while execute(sending.expire_due, SYSTEM) >= sending.EXPIRE_BATCH:
+                    pass
+                while execute(reminding.remind_due, SYSTEM) >= reminding.REMIND_BATCH:
                     pass
             if turn % 240 == 0:
                 _renew_what_ends()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from otp_app.domain.actor import SYSTEM, Actor
-from otp_app.domain.envelopes import downloads, drafting, placing, queries, reassigning, sending
+from otp_app.domain.envelopes import downloads, drafting, placing, queries, reassigning, reminding, sending
 from otp_app.domain.envelopes.drafting import SignerDraft
 from otp_app.domain.envelopes.reassigning import Replacement
 from otp_app.domain.errors import DomainError
@@ -54,12 +54,13 @@ FOR_SIGNERS: dict[str, Try] = {
     "signing.download": lambda w, a, d: w.run(signing.download, a, d.documents[0], "prepared"),
 }
 # Not about one envelope: they start from the actor's own organisation, or are run by schedule.
-OWN_ONLY = {"drafting.create", "queries.list_envelopes", "sending.expire_due"}
+OWN_ONLY = {"drafting.create", "queries.list_envelopes", "sending.expire_due", "reminding.remind_due"}
 MODULES = {
     "drafting": drafting,
     "placing": placing,
     "sending": sending,
     "reassigning": reassigning,
+    "reminding": reminding,
     "queries": queries,
     "downloads": downloads,
     "ceremony": ceremony,

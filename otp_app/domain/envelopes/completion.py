@@ -5,7 +5,7 @@ from sqlmodel import Session
 from ..actor import SYSTEM, Actor
 from ..audit.events import EventKind
 from ..uow import UnitOfWork
-from . import links, scope
+from . import links, reminding, scope
 from .lifecycle import move
 from .models import Envelope, Signer
 from .telling import tell, write_to_proposer, write_to_signer
@@ -23,7 +23,7 @@ def invite_next(uow: UnitOfWork, envelope: Envelope) -> None:
 def invite(uow: UnitOfWork, envelope: Envelope, signer: Signer) -> None:
     """It is the signer's turn: a link, and a message with it."""
     signer.state, signer.invited_at = "invited", uow.now()
-    uow.session.add(signer)
+    reminding.plan(uow, envelope, signer)
     links.token_of(uow, signer.id)
     write_to_signer(uow, envelope, signer, "invitation")
     tell(

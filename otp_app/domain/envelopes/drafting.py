@@ -80,6 +80,7 @@ def update(
     life_days: int | None = None,
     step: int | None = None,
     append_certificate: bool | None = None,
+    reminders: bool | None = None,
 ) -> None:
     """Change what is given, leave the rest. Raises `invalid` for an order, step or life that does not exist."""
     envelope = draft_of(uow, actor, envelope_id)
@@ -99,6 +100,8 @@ def update(
         envelope.life_days = life_days
     if append_certificate is not None:
         envelope.append_certificate = append_certificate
+    if reminders is not None:
+        envelope.reminders = reminders
     if step is not None:
         envelope.draft_step = max(1, min(4, step))
     touch(uow, envelope)

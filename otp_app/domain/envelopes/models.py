@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import false
+from sqlalchemy import false, true
 from sqlmodel import Field, SQLModel
 
 
@@ -10,7 +10,7 @@ class Envelope(SQLModel, table=True):
     """One request for signature. state: see `lifecycle`. code: verification code, given when it is sent.
 
     revision counts changes of a draft, so that two tabs notice each other. seal_reason: why sealing waits, if it does.
-    append_certificate: whether its pages also follow the document's.
+    append_certificate: whether its pages also follow the document's. reminders: whether they go out by schedule.
     evidence_digest, certificate_digest: blobs, made once when sealing begins. evidence_head: last hash they contain.
     """
 
@@ -41,6 +41,7 @@ class Envelope(SQLModel, table=True):
     evidence_head: str = ""
     certificate_digest: str = ""
     append_certificate: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    reminders: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
 
 
 class Document(SQLModel, table=True):
@@ -95,7 +96,7 @@ class Signer(SQLModel, table=True):
     """A person asked to sign. state: draft, waiting (for a turn), invited, signed, declined, replaced.
 
     phone: E.164 once sent, before that as typed. channel: by what the code goes; fallback: whether the signer may have
-    it by another way, to the contacts here.
+    it by another way, to the contacts here. remind_at: when the next reminder is due, if one is (see `reminding`).
     """
 
     id: str = Field(primary_key=True)
@@ -114,6 +115,7 @@ class Signer(SQLModel, table=True):
     declined_at: datetime | None = None
     decline_reason: str = ""
     reminded_at: datetime | None = None
+    remind_at: datetime | None = Field(default=None, index=True)
     seen_at: datetime | None = None
 
 

@@ -190,6 +190,7 @@ class EnvelopeDetail:
     code: str
     certificate: bool
     append_certificate: bool
+    reminders: bool
     documents: tuple[DocumentView, ...]
     signers: tuple[SignerView, ...]
     points: tuple[PointView, ...]
@@ -265,6 +266,7 @@ def detail(uow: UnitOfWork, actor: Actor, envelope_id: str) -> EnvelopeDetail:
         code=spaced(envelope.code or ""),
         certificate=bool(envelope.certificate_digest),
         append_certificate=envelope.append_certificate,
+        reminders=envelope.reminders,
         documents=tuple(_document(d, points) for d in scope.documents(uow.session, envelope.id)),
         signers=tuple(_signer(uow, envelope, s, numbers[s.id], points, ticked) for s in signers),
         points=tuple(_point(p, numbers, ticked) for p in points),

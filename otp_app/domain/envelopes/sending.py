@@ -14,7 +14,7 @@ from ..messages import outgoing
 from ..messages.progress import TROUBLE
 from ..phone import read_number
 from ..uow import UnitOfWork
-from . import confirming, contacts, links, scope
+from . import confirming, contacts, links, reminding, scope
 from .completion import invite_next
 from .drafting import draft_of
 from .lifecycle import move
@@ -113,7 +113,7 @@ def remind(uow: UnitOfWork, actor: Actor, envelope_id: str, signer_id: str = "")
         raise DomainError("limit", "reminded_lately", minutes=int(pause.total_seconds() // 60))
     for signer in ready:
         signer.reminded_at = now
-        uow.session.add(signer)
+        reminding.plan(uow, envelope, signer)
         write_to_signer(uow, envelope, signer, "reminder")
         tell(uow, actor, envelope, EventKind.ENVELOPE_REMINDED, signer=signer.id)
     return len(ready)
@@ -167,6 +167,7 @@ def _readdress(uow: UnitOfWork, actor: Actor, envelope: Envelope, signer: Signer
     tell(uow, actor, envelope, EventKind.SIGNER_CONTACT_CHANGED, signer=signer.id, contact="email")
     if signer.state == "invited":
         signer.invited_at = uow.now()
+        reminding.plan(uow, envelope, signer)
         write_to_signer(uow, envelope, signer, "invitation")
 
 

@@ -160,6 +160,12 @@ def _then(lang: str) -> rx.Component:
             *[rx.el.li(rx.el.span(str(n), class_name="n"), rx.el.span(step)) for n, step in enumerate(steps, start=1)],
             class_name="todo",
         ),
+        saved_check(
+            _("Remind by e-mail who has not signed"),
+            text=_("After 3 days, then every 4, and 2 days before the end; never at night."),
+            value=Compose.reminders,
+            on_save=Compose.save_reminders,
+        ),
         rx.el.p(
             icon("clock"),
             rx.el.span(

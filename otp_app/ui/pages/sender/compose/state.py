@@ -47,6 +47,7 @@ class Compose(rx.State):
     epoch: int = 0
     signers_done: bool = False
     append: bool = False
+    reminders: bool = True
     busy: bool = False
     discarding: bool = False
 
@@ -126,6 +127,12 @@ class Compose(rx.State):
     async def save_append(self, on: bool):
         """Whether the certificate's pages are to follow the document's."""
         await act(self, drafting.update, self._id(), append_certificate=on is True)
+        await self._reload()
+
+    @rx.event
+    async def save_reminders(self, on: bool):
+        """Whether signers are reminded by schedule."""
+        await act(self, drafting.update, self._id(), reminders=on is True)
         await self._reload()
 
     @rx.event
@@ -258,7 +265,7 @@ class Compose(rx.State):
         self.until = tr(lang).plural("1 day", "{n} days", detail.life_days)
         clock = Clock(lang, await zone_of(self), datetime.now(UTC))
         self.documents = [cards.document_card(d, clock) for d in detail.documents]
-        self.append = detail.append_certificate
+        self.append, self.reminders = detail.append_certificate, detail.reminders
         self.signers = [cards.signer_card(s, len(detail.signers), lang, detail.country) for s in detail.signers]
         self.ways = cards.ways(detail.channels, lang)
         self.signers_done = bool(self.signers) and all(

@@ -1,0 +1,140 @@
+"""Reminders by schedule: when, to whom, and never twice."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlmodel import select
+
+from otp_app.domain.actor import SYSTEM
+from otp_app.domain.envelopes import drafting, reminding, sending
+from otp_app.domain.envelopes.reminding import next_reminder
+from otp_app.domain.messages.models import Message
+from otp_app.domain.phone import zone_of_number
+from otp_app.domain.policy import POLICY
+from otp_app.domain.uow import UnitOfWork
+from tests.world import Draft, World
+
+NOON = datetime(2026, 11, 2, 11, 0, tzinfo=UTC)  # in Rome
+
+
+def moments(invited: datetime, days: int, zone: str = "Europe/Rome") -> list[datetime]:
+    """Every reminder of somebody who never signs, each as of the one before."""
+    found: list[datetime] = []
+    last = invited
+    while at := next_reminder(POLICY, invited, last, invited + timedelta(days=days), zone):
+        found.append(at)
+        last = at
+    return found
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [(30, [3, 7, 11, 15, 19, 23, 28]), (14, [3, 7, 12]), (7, [3, 5]), (5, [3]), (3, [1]), (2, []), (1, [])],
+)
+def test_after_three_days_then_every_four_and_two_before_the_end(days: int, expected: list[int]) -> None:
+    assert [(at - NOON).days for at in moments(NOON, days)] == expected
+
+
+@pytest.mark.parametrize(("hour", "zone"), [(2, "Europe/Rome"), (22, "Europe/Rome"), (11, "Asia/Tokyo")])
+def test_nobody_is_reminded_at_night(hour: int, zone: str) -> None:
+    from zoneinfo import ZoneInfo
+
+    found = moments(NOON.replace(hour=hour), 30, zone)
+    assert len(found) == 7
+    for at in found:
+        local = at.astimezone(ZoneInfo(zone))
+        assert (8, 30) <= (local.hour, local.minute) <= (19, 0)
+
+
+def test_the_change_to_winter_time_moves_no_morning() -> None:
+    found = moments(datetime(2026, 10, 20, 4, 0, tzinfo=UTC), 30)
+    assert {at.astimezone(UTC).hour for at in found} == {6, 7}
+
+
+@pytest.mark.parametrize(
+    ("number", "zone"),
+    [("+393331234567", "Europe/Rome"), ("+819012345678", "Asia/Tokyo"), ("+12015550123", ""), ("", ""), ("x", "")],
+)
+def test_the_zone_of_a_number_where_it_is_certain(number: str, zone: str) -> None:
+    assert zone_of_number(number) == zone
+
+
+def reminders(world: World, draft: Draft) -> int:
+    def count(uow: UnitOfWork) -> int:
+        query = select(Message).where(Message.envelope_id == draft.id, Message.kind == "reminder")
+        return len(uow.session.exec(query).all())
+
+    return world.ask(count)
+
+
+def remind(world: World) -> int:
+    return world.run(reminding.remind_due, SYSTEM)
+
+
+def test_each_is_sent_once_and_those_missed_are_one(world: World) -> None:
+    draft = world.draft(world.member()).send()
+    world.clock.forward(days=2)
+    assert remind(world) == 0
+    world.clock.forward(days=1, hours=1)
+    assert remind(world) == 2
+    assert remind(world) == 0
+    assert reminders(world, draft) == 2
+    assert draft.kinds().count("envelope:reminded") == 2
+    world.clock.forward(days=15)
+    remind(world)
+    assert remind(world) == 0
+    assert reminders(world, draft) == 4
+
+
+def test_one_by_hand_moves_the_next_by_schedule(world: World) -> None:
+    draft = world.draft(world.member(), signers=1).send()
+    world.clock.forward(days=2, hours=20)
+    world.run(sending.remind, draft.member, draft.id)
+    world.clock.forward(hours=6)
+    assert remind(world) == 0
+    world.clock.forward(days=4)
+    assert remind(world) == 1
+
+
+def test_who_has_signed_or_waits_is_not_reminded(world: World) -> None:
+    draft = world.draft(world.member(), signers=3, order="sequential").send()
+    draft.sign(0)
+    world.clock.forward(days=4)
+    remind(world)
+    assert reminders(world, draft) == 1
+    assert draft.signer_row(1).reminded_at is not None
+    world.run(sending.cancel, draft.member, draft.id)
+    world.clock.forward(days=5)
+    remind(world)
+    assert reminders(world, draft) == 1
+
+
+def test_nothing_is_sent_after_the_end(world: World) -> None:
+    draft = world.draft(world.member(), signers=1).send()
+    world.clock.forward(days=31)
+    remind(world)
+    assert reminders(world, draft) == 0
+    assert remind(world) == 0
+
+
+def test_an_envelope_can_do_without(world: World) -> None:
+    draft = world.draft(world.member(), signers=1)
+    world.run(drafting.update, draft.member, draft.id, reminders=False)
+    draft.send()
+    world.clock.forward(days=20)
+    assert remind(world) == 0
+    assert draft.signer_row().remind_at is None
+
+
+def test_an_address_that_bounced_is_left_in_peace(world: World) -> None:
+    draft = world.draft(world.member(), signers=1).send()
+    world.ask(lambda uow: _bounce(uow, draft.id))
+    world.clock.forward(days=4)
+    remind(world)
+    assert reminders(world, draft) == 0
+
+
+def _bounce(uow: UnitOfWork, envelope_id: str) -> None:
+    message = uow.session.exec(select(Message).where(Message.envelope_id == envelope_id)).one()
+    message.state = "bounced"
+    uow.session.add(message)
