@@ -228,7 +228,7 @@ async def test_the_page_of_a_sent_envelope(here: Installation, member: Actor) ->
     assert await state.load("en") is None
     assert (state.badge, state.live, state.intact) == ("Waiting for 2 of 2", True, True)
     first, second = state.people
-    assert (first.contact[:13], first.percent) == ("s•••••@office", 50)
+    assert (first.contact[:7], first.percent) == ("s•••••@", 50)
     assert first.story.startswith("1 of 2 points ticked. Opened today")
     assert (first.correctable, second.correctable) == (False, True)
     assert state.moments[0].words == "Waiting for 2 people"
