@@ -74,6 +74,9 @@ class Story:
                 found = cast.link_of(MARCO.email)
                 self._ended(marco, found, "signer-not-your-turn")
                 self._ended(marco, others.expired.token(), "signer-expired")
+                self._ended(marco, others.cancelled.token(), "signer-withdrawn")
+                self._ended(marco, others.replaced, "signer-replaced")
+                self._ended(marco, "lnk_nothing.here", "signer-unknown")
                 self._decline(marco, others.to_decline.token())
             with self._person() as anneliese:
                 self._read(anneliese)
@@ -157,30 +160,32 @@ class Story:
         """From the invitation to the first tick."""
         page.goto(mail.link(mail.wait_for(self.service.data, ANNELIESE.email, acts.TITLE), "/s/"))
         expect(page.get_by_text("Giulia Bellandi").first).to_be_visible()
+        page.locator("first-look").wait_for(state="detached")
         shoot(page, "signer-welcome", full=True)
-        self._go_on(page)
+        with self._person(page) as german:
+            german.goto(page.url.replace("/en/", "/de/").partition("#")[0])
+            german.locator("first-look").wait_for(state="detached")
+            expect(german.locator(".todo")).to_be_visible()
+            shoot(german, "signer-welcome.de")
+        acts.main_button(page).click()
         page.locator(".tick").first.click()
         expect(page.locator(".tick").first).to_have_attribute("aria-checked", "true")
         shoot(page, "signer-read", sizes=[camera.PHONE], full=True, dark=True, at=".point.next")
         shoot(page, "signer-read", sizes=[DESKTOP], dark=True, at=".point.next")
         with self._person(page) as german:
             german.goto(page.url.replace("/en/", "/de/"))
-            expect(german.locator(".todo")).to_be_visible()
-            shoot(german, "signer-welcome.de")
-            self._go_on(german)
+            expect(german.locator(".tick").first).to_be_visible()
             shoot(german, "signer-read.de", at=".point.next")
-
-    def _go_on(self, page: Page) -> None:
-        """From the welcome to the document."""
-        expect(page.locator(".todo")).to_be_visible()
-        acts.main_button(page).click()
-        expect(page.get_by_role("checkbox").first).to_be_visible()
 
     def _waiting(self, page: Page, view: str, signer: Page) -> None:
         """The proposer meanwhile, in two languages, and the picture for the README."""
         page.goto(view)
         expect(page.get_by_text("1 of 2 points ticked").first).to_be_visible()
         shoot(page, "envelope-detail", full=True)
+        page.get_by_role("button", name="Give to someone else").last.click()
+        page.locator("#new-name").fill("Anna Weiß")
+        shoot(page, "envelope-reassign")
+        page.keyboard.press("Escape")
         page.goto(view.replace("/en/", "/de/"))
         expect(page.locator(".timeline")).to_be_visible()
         shoot(page, "envelope-detail.de")
@@ -189,7 +194,7 @@ class Story:
             wide.goto(view)
             expect(wide.get_by_text("1 of 2 points ticked").first).to_be_visible()
             narrow.goto(signer.url)
-            self._go_on(narrow)
+            expect(narrow.locator(".tick").first).to_be_visible()
             camera.side_by_side(camera.sharp(wide), camera.sharp(narrow, at=".point.next"), "overview")
 
     def _sign(self, page: Page, who: Person, *, pictures: bool) -> str:
@@ -224,6 +229,7 @@ class Story:
 
     def _decline(self, page: Page, token: str) -> None:
         page.goto(f"{self.service.url}/s/{token}")
+        page.locator("first-look").wait_for(state="detached")
         page.get_by_role("button", name="Decline to sign").click()
         page.get_by_label("Why do you not sign?").fill("Wrong surface area: it is 240 m², not 420.")
         shoot(page, "signer-decline")

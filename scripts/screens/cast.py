@@ -10,10 +10,11 @@ from sqlmodel import select
 from otp_app import wiring
 from otp_app.domain.accounts.models import Account
 from otp_app.domain.actor import SYSTEM, Actor
-from otp_app.domain.envelopes import drafting, links, placing, queries, sending
+from otp_app.domain.envelopes import drafting, links, placing, queries, reassigning, sending
 from otp_app.domain.envelopes.drafting import SignerDraft, Upload
 from otp_app.domain.envelopes.models import Signer
 from otp_app.domain.envelopes.placing import PointDraft
+from otp_app.domain.envelopes.reassigning import Replacement
 from otp_app.domain.sealing import seal
 from tests.installation import Installation, eventually
 from tests.world import Draft, World
@@ -104,6 +105,8 @@ class Others:
     expired: Draft
     to_decline: Draft
     sealing: Draft
+    cancelled: Draft
+    replaced: str
 
 
 def envelopes(cast: Cast) -> Others:
@@ -123,8 +126,12 @@ def envelopes(cast: Cast) -> Others:
     briefing = cast.draft("Site safety briefing, 24 November", people, ago=21, days=1).send()
     briefing.sign(0)
     briefing.sign(1)
+    mandate = cast.draft("Agency mandate, Benelux", ["Tom Reed"], ago=26).send()
+    replaced = mandate.token()
+    marta = Replacement("Marta Żak", "marta.zak@reed.example", "en")
+    mandate.signers[0] = mandate.world.run(reassigning.reassign, cast.member, mandate.id, mandate.signers[0], marta)
     secret = cast.draft("Non-disclosure agreement, Vasconcelos", ["João Vasconcelos"], ago=0.2).send()
     secret.sign()
     secret.world.run(seal.begin, SYSTEM, secret.id, wiring.sealer().identity(), "http://localhost", "OTP Sign")
     secret.world.run(seal.delay, SYSTEM, secret.id, "timestamp_unreachable")
-    return Others(expired=ended, to_decline=lease, sealing=secret)
+    return Others(expired=ended, to_decline=lease, sealing=secret, cancelled=away, replaced=replaced)
