@@ -96,6 +96,8 @@ def openssl_cms_ok(pdf: Path, root_pem: Path) -> list[str]:
         folder = Path(name)
         for match in _BYTE_RANGE.finditer(data):
             start, length, resume, rest = map(int, match.groups())
+            if data[length : length + 1] != b"<" or data[resume - 1 : resume] != b">":
+                continue  # of a signed file within this one, as an attachment
             (folder / "body").write_bytes(data[start : start + length] + data[resume : resume + rest])
             content = cms.ContentInfo.load(bytes.fromhex(data[start + length + 1 : resume - 1].decode()))
             signed = content["content"]
