@@ -11,7 +11,7 @@ from otp_app.ui.pages.sender import events, states, times
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 ROME = "Europe/Rome"
-OF_ENVELOPES = [kind for kind in EventKind if not kind.startswith("account:")]
+OF_ENVELOPES = [kind for kind in EventKind if not kind.startswith(("account:", "organisation:"))]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
