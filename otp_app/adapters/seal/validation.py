@@ -4,6 +4,7 @@ import hashlib
 import io
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from asn1crypto import x509 as asn1_x509
@@ -33,8 +34,9 @@ class PadesValidator:
     B-LTA signature ends as NO_POE when the revocation data of its last time-stamp has run out.
 
     The reason of a verdict is the subindication of ETSI EN 319 102-1 in lower case, or one of `modified_after_signing`,
-    `bytes_not_covered`, `format_failure`, `encrypted`, `too_many_signatures`, `no_signature`, `no_pdf`; empty when
-    all passed. A signature `covers_whole_file` if nothing but validation data and time-stamps came after it.
+    `bytes_not_covered`, `format_failure`, `not_well_formed` (passes, but breaks rules of the format: readers may differ
+    on what it shows), `encrypted`, `too_many_signatures`, `no_signature`, `no_pdf`; empty when all passed.
+    A signature `covers_whole_file` if nothing but validation data and time-stamps came after it.
     """
 
     def __init__(
@@ -52,13 +54,28 @@ class PadesValidator:
         now = datetime.now(UTC)
         fresh = self._fresh_data(now)
         try:
-            return wait_for(lambda: _judge(pdf, digest, copies(self._roots), fresh, now))
+            return wait_for(lambda: _judge(pdf, digest, copies(self._roots), fresh, now, strict=True))
         except PdfKeyNotAvailableError:
             return Verdict(INDETERMINATE, "encrypted", (), digest)
         except Exception:  # pyHanko parses lazily: hostile files raise anything, at any point
             if b"/ByteRange" in pdf:
-                return Verdict(FAILED, "format_failure", (), digest)
+                return self._leniently(pdf, digest, fresh, now)
             return Verdict("NO_SIGNATURE", "no_pdf", (), digest)
+
+    def _leniently(self, pdf: bytes, digest: str, fresh: Fresh | None, now: datetime) -> Verdict:
+        """What can be said of a file that breaks the rules of the format, as many signing programs' and Word's do.
+
+        It never passes: where one reader mends, another may show something else.
+        """
+        try:
+            verdict = wait_for(lambda: _judge(pdf, digest, copies(self._roots), fresh, now, strict=False))
+        except Exception:
+            return Verdict(FAILED, "format_failure", (), digest)
+        if verdict.indication == PASSED:
+            return replace(verdict, indication=INDETERMINATE, reason="not_well_formed")
+        if verdict.indication == "NO_SIGNATURE":
+            return Verdict(FAILED, "format_failure", (), digest)
+        return verdict
 
     def _fresh_data(self, now: datetime) -> Fresh | None:
         if self._fresh is None:
@@ -70,9 +87,9 @@ class PadesValidator:
 
 
 async def _judge(
-    pdf: bytes, digest: str, roots: Sequence[asn1_x509.Certificate], fresh: Fresh | None, now: datetime
+    pdf: bytes, digest: str, roots: Sequence[asn1_x509.Certificate], fresh: Fresh | None, now: datetime, *, strict: bool
 ) -> Verdict:
-    reader = PdfFileReader(io.BytesIO(pdf))
+    reader = PdfFileReader(io.BytesIO(pdf), strict=strict)
     if reader.encrypted and reader.decrypt("").status == AuthStatus.FAILED:
         return Verdict(INDETERMINATE, "encrypted", (), digest)
     everything = reader.embedded_signatures

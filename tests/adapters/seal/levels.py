@@ -20,8 +20,9 @@ def signed(
     field: str = "Other",
     permission: MDPPerm | None = None,
     subfilter: SigSeedSubFilter = SigSeedSubFilter.PADES,
+    strict: bool = True,
 ) -> bytes:
-    """permission: certify with this DocMDP level; None makes an approval signature."""
+    """permission: certify with this DocMDP level; None makes an approval signature. strict: refuse odd documents."""
     long_term = level in ("LT", "LTA")
     metadata = PdfSignatureMetadata(
         field_name=field,
@@ -40,7 +41,7 @@ def signed(
         new_field_spec=SigFieldSpec(field, box=None),
     )
     output = io.BytesIO()
-    asyncio.run(signer.async_sign_pdf(IncrementalPdfFileWriter(io.BytesIO(document)), output=output))
+    asyncio.run(signer.async_sign_pdf(IncrementalPdfFileWriter(io.BytesIO(document), strict=strict), output=output))
     return output.getvalue()
 
 

@@ -24,6 +24,7 @@ from otp_app.adapters.seal.validation import PadesValidator
 from otp_app.domain.ports import Verdict
 from tests.adapters.seal import documents
 from tests.adapters.seal.levels import context_of, signed
+from tests.corpus import hand_written
 
 DAY = timedelta(days=1)
 
@@ -71,6 +72,16 @@ def test_a_signature_that_is_no_pades_keeps_its_name(trust: DemoTrust, validator
     verdict = validator.validate(signed(trust, documents.plain(), "B", subfilter=SigSeedSubFilter.ADOBE_PKCS7_DETACHED))
     assert verdict.signatures[0].level == "adbe.pkcs7.detached"
     assert verdict.indication == "TOTAL_PASSED"
+
+
+def test_a_file_that_breaks_rules_of_the_format_is_judged_but_never_passes(trust: DemoTrust, validator: PadesValidator):
+    """Word writes cross-references twice, for old readers and for new ones, and they may differ."""
+    document = signed(trust, hand_written.hybrid(), "LT", strict=False)
+    verdict = validator.validate(document)
+    assert (verdict.indication, verdict.reason) == ("INDETERMINATE", "not_well_formed")
+    assert verdict.signatures[0].indication == "TOTAL_PASSED"
+    verdict = validator.validate(flipped(document, document.index(b"Hello")))
+    assert (verdict.indication, verdict.reason) == ("TOTAL_FAILED", "hash_failure")
 
 
 @pytest.mark.parametrize("permission", [MDPPerm.FILL_FORMS, MDPPerm.ANNOTATE])
