@@ -13,13 +13,13 @@ _LICENCES = {f"{one.package} {one.version}": one.licence for one in sources.ARCH
 _ANCHORS = "the top of the certificates that it bears"
 _APART = (
     "Where the two differ on what others had signed (≠), we never pass what DSS does not, and are nearly always the "
-    "stricter, for one of four reasons. We fail what was changed afterwards in ways that no form-filling explains, where DSS stops at the missing revocation data or "
-    "warns. We call broken what a reader cannot follow as it is written, where DSS finds no signature or mends; what "
-    "merely breaks rules of the format (Word's double cross-references, DSS's own rewritten ones) is judged, but never "
-    "passes. "
-    "Without current revocation data the last time-stamp of an old archived file proves nothing to us (the service "
-    "fetches it where it can); DSS's default policy asks for no freshness. And a person's self-signed certificate is "
-    "no chain for us, even when it is the anchor."
+    "stricter, for one of four reasons. We fail what was changed afterwards in ways that no form-filling explains, "
+    "where DSS stops at the missing revocation data or warns. We call broken what a reader cannot follow as it is "
+    "written, where DSS finds no signature or mends; what merely breaks rules of the format (Word's double "
+    "cross-references, those that many programs rewrite) is judged, but never passes. Without current revocation data "
+    "the last time-stamp of an old archived file proves nothing to us (the service fetches it where it can); DSS's "
+    "default policy asks for no freshness. And a person's self-signed certificate is no chain for us, even when it is "
+    "the anchor."
 )
 
 
