@@ -101,6 +101,7 @@ def _signer(here: Ground, draft: Draft) -> Page:
     page = context.new_page()
     page.add_init_script(_HOOK)
     page.goto(f"{here.service.url}/s/{draft.token()}")
+    page.locator("first-look").wait_for(state="detached")
     page.locator(".todo").wait_for()
     page.locator(BAR).click()
     page.locator(".point").first.wait_for()

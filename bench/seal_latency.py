@@ -81,6 +81,7 @@ def _two_people(here: Ground, draft: Draft) -> Iterator[tuple[Page, Page]]:
 
 
 def _up_to_the_code(here: Ground, page: Page, draft: Draft) -> None:
+    page.locator("first-look").wait_for(state="detached")
     page.locator(".todo").wait_for()
     page.locator(BAR).click()
     page.locator(".point").first.wait_for()

@@ -54,6 +54,7 @@ def phone(chromium: Browser, running: Service, draft: Draft) -> Iterator[Page]:
     """The first signer, before the welcome."""
     with person(chromium, running, phone=True) as page:
         page.goto(f"{running.url}/s/{draft.token()}")
+        page.locator("first-look").wait_for(state="detached")  # its button loads the page anew: test_first_look
         page.locator(".todo").wait_for()
         yield page
 
@@ -121,6 +122,7 @@ def test_every_step_is_accessible_and_fits(
         page.goto(f"{running.url}/s/{draft.token()}")
         page.locator(".todo").wait_for()
         page.goto(page.url.partition("#")[0].replace("/en/", "/de/"))
+        page.locator("first-look").wait_for(state="detached")
         page.locator(".todo").wait_for()
         assert faults(page) == []
         page.locator(".linklike.no").click()
