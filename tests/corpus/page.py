@@ -35,7 +35,7 @@ def document(results: Mapping[str, Result]) -> str:
         "`tests/corpus/sources.py`, cached, not redistributed). Each goes through ingest, a mark on its first page, "
         "certificate and evidence attached, the seal at PAdES B-LTA, our verdict, the EU's DSS library and openssl; "
         "or it is refused. `make corpus` walks all of them and writes this page; the tests walk the files made here "
-        "and those of the first two packages each time.",
+        "and those of the first package each time.",
         "",
         "| outcome | files |",
         "|---|---:|",

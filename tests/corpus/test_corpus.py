@@ -1,6 +1,6 @@
 """Every PDF of the corpus is sealed so that all judges pass it, or refused with the right code: expected.tsv.
 
-The files made here and those of the first packages each time; `make corpus` walks all.
+The files made here and those of the first package each time; `make corpus` walks all.
 """
 
 from dataclasses import replace
@@ -15,7 +15,7 @@ from tests.corpus.remarks import REMARKS
 pytestmark = pytest.mark.interop
 
 EXPECTED = expected.read()
-EACH_TIME = sources.ARCHIVES[:2]
+EACH_TIME = sources.ARCHIVES[:1]
 _PACKAGES = {f"{archive.package} {archive.version}" for archive in EACH_TIME}
 
 
