@@ -22,6 +22,13 @@ def _must_exist(*files: Path | None) -> None:
         raise ValueError(f"no such file: {absent[0]}")
 
 
+def read_secret(file: Path | None, given: SecretStr | None) -> str:
+    """Read at each use, so that a renewed one is found; the end of the line does not belong to it."""
+    if file is not None:
+        return file.read_text().rstrip("\r\n")
+    return given.get_secret_value() if given is not None else ""
+
+
 class Limits(BaseModel):
     """What an upload may be. Sizes in bytes, times in seconds, page sides in points."""
 

@@ -1,11 +1,8 @@
 """Settings → the ways out for messages through a provider."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import SecretStr
-
-from otp_app.settings import Mail, Phone
+from otp_app.settings import Mail, Phone, read_secret
 
 if TYPE_CHECKING:
     from otp_app.adapters.email.sendgrid import SendGridMailer
@@ -59,10 +56,3 @@ def twilio_texter(chosen: Phone, base_url: str) -> "TwilioTexter":
         url=chosen.url,
         seconds=chosen.timeout_seconds,
     )
-
-
-def read_secret(file: Path | None, given: SecretStr | None) -> str:
-    """Read at each use, so that a renewed one is found; the end of the line does not belong to it."""
-    if file is not None:
-        return file.read_text().rstrip("\r\n")
-    return given.get_secret_value() if given is not None else ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from otp_app.settings import Seal
+from otp_app.settings import Seal, read_secret
 
 if TYPE_CHECKING:
     from asn1crypto import x509 as asn1_x509
@@ -116,14 +116,7 @@ def _certificates(path: Path | None) -> "list[asn1_x509.Certificate]":
 
 
 def _secret(value: SecretStr | None, file: Path | None) -> Callable[[], str]:
-    """Read at each use, so that a renewed one is found; the end of the line does not belong to it."""
-
-    def read() -> str:
-        if file is not None:
-            return file.read_text().rstrip("\r\n")
-        return value.get_secret_value() if value is not None else ""
-
-    return read
+    return lambda: read_secret(file, value)
 
 
 def _one_time(seed: str) -> str:

@@ -12,9 +12,8 @@ from otp_app.domain.actor import SYSTEM
 from otp_app.domain.envelopes import delivery
 from otp_app.domain.errors import DomainError
 from otp_app.domain.uow import utc_now
-from otp_app.settings import get_settings
+from otp_app.settings import get_settings, read_secret
 from otp_app.wiring import execute
-from otp_app.wiring_mail import read_secret
 
 router = APIRouter(prefix="/api/hooks", include_in_schema=False)
 

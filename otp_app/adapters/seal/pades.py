@@ -3,11 +3,10 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import TypeVar
 
+from otp_app.adapters.seal.authorities import with_first
 from otp_app.adapters.seal.cms import SIGNATURE_TIME_STAMP, attribute
 from otp_app.adapters.seal.proof import Proof, Prover, Trust, identity_of
-from otp_app.adapters.seal.reasons import reason_of
 from otp_app.adapters.seal.revisions import DoesNotFit, Draft
 from otp_app.adapters.seal.self_check import Checked, check
 from otp_app.adapters.seal.signed_data import Token, Unsound
@@ -18,7 +17,6 @@ from otp_app.domain.ports import Attachment, Sealed, SealIdentity, SealUnavailab
 
 LEVEL = "PAdES-BASELINE-LTA"
 _SLACK = 512  # bytes by which a token may be longer than the authority's last one
-T = TypeVar("T")
 
 
 class PadesSealer:
@@ -43,7 +41,7 @@ class PadesSealer:
     def identity(self) -> SealIdentity:
         """Whose seal it is, from the certificates; SealUnavailable when key or time-stamps cannot be reached."""
         signer = self._signer()
-        return identity_of(signer.signing_cert, self._with_a_timestamper(lambda stamper: stamper.sample()))
+        return identity_of(signer.signing_cert, with_first(self._timestampers, lambda stamper: stamper.sample()))
 
     def seal(self, pdf: bytes, attachments: Sequence[Attachment]) -> Sealed:
         """Seal at B-LTA and check the result; SealUnavailable otherwise.
@@ -60,29 +58,14 @@ class PadesSealer:
             except DoesNotFit:  # the last token was unusually long, and is known by now
                 return self._written(signer, stamper, proof, pdf, attachments)
 
-        sealed, proof = self._with_a_timestamper(attempt)
+        sealed, proof = with_first(self._timestampers, attempt)
         checked = self._checked(sealed, proof)
         return Sealed(sealed, "PAdES B-LTA", checked.timestamp_at, checked.archive_timestamp_at, proof.identity)
 
     def check(self) -> SealIdentity:
         """The identity, after the whole chain was validated against current revocation data; SealUnavailable."""
         signer = self._signer()
-        return self._with_a_timestamper(lambda stamper: self._prover.proof(signer, stamper)).identity
-
-    def _with_a_timestamper(self, act: Callable[[ExchangeTimeStamper], T]) -> T:
-        """What `act` gives with the first authority that answers; those that failed just now are asked last."""
-        unavailable = SealUnavailable("timestamp_unreachable", "no authority")
-        for timestamper in sorted(self._timestampers, key=lambda one: one.resting):
-            try:
-                return act(timestamper)
-            except SealUnavailable:
-                raise
-            except Exception as error:
-                unavailable = SealUnavailable(reason_of(error), type(error).__name__)
-                unavailable.__cause__ = error
-                if unavailable.reason != "timestamp_unreachable":
-                    break
-        raise unavailable
+        return with_first(self._timestampers, lambda stamper: self._prover.proof(signer, stamper)).identity
 
     def _signer(self) -> CertifiedSigner:
         try:

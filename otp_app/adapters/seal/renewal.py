@@ -14,6 +14,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.path import ValidationPath
 
+from otp_app.adapters.seal.authorities import with_first
 from otp_app.adapters.seal.blocking import wait_for
 from otp_app.adapters.seal.freshness import certificates_in, chain_of
 from otp_app.adapters.seal.proof import Trust
@@ -46,18 +47,7 @@ class ArchiveRenewer:
         time-stamp proves nothing any more), or the reasons of sealing.
         """
         borne = [asn1_x509.Certificate.load(der) for der in certificates_in(pdf)]
-        unavailable = SealUnavailable("timestamp_unreachable", "no authority")
-        for timestamper in sorted(self._timestampers, key=lambda one: one.resting):
-            try:
-                return self._attempt(pdf, borne, timestamper.for_one_seal())
-            except SealUnavailable:
-                raise
-            except Exception as error:
-                unavailable = SealUnavailable(reason_of(error), type(error).__name__)
-                unavailable.__cause__ = error
-                if unavailable.reason != "timestamp_unreachable":
-                    break
-        raise unavailable
+        return with_first(self._timestampers, lambda one: self._attempt(pdf, borne, one.for_one_seal()))
 
     def _attempt(self, pdf: bytes, borne: Sequence[asn1_x509.Certificate], timestamper: ExchangeTimeStamper) -> Renewed:
         # Asked first, so that the trust knows which unit stamps now and whose proof is needed too.
