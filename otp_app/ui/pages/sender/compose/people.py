@@ -41,7 +41,7 @@ def people_step(lang: str) -> rx.Component:
 
 def _signer(lang: str, signer: Any) -> rx.Component:
     _ = tr(lang)
-    name_id, email_id, language_id = (f"{part}-" + signer.id for part in ("name", "email", "language"))
+    name_id, language_id = "name-" + signer.id, "language-" + signer.id
     head = rx.el.div(
         rx.el.span(
             signer.number, class_name="avatar c" + signer.colour.to_string(), custom_attrs={"aria-hidden": "true"}
@@ -91,33 +91,15 @@ def _signer(lang: str, signer: Any) -> rx.Component:
                 id=name_id,
                 label=_("First and last name"),
             ),
-            rx.el.div(
-                rx.el.label(_("E-mail address"), html_for=email_id),
-                saved_input(
-                    id=email_id,
-                    value=signer.email,
-                    on_save=lambda text: Compose.save_signer(signer.id, "email", text),
-                    type="email",
-                    input_mode="email",
-                    max_length=254,
-                    auto_complete="off",
-                    custom_attrs={
-                        "aria-invalid": signer.email_error != "",
-                        "aria-describedby": rx.cond(signer.email_error != "", email_id + "-error", email_id + "-hint"),
-                    },
-                ),
-                error_text(signer.email_error, email_id + "-error"),
-                rx.cond(
-                    signer.email_error == "",
-                    rx.el.p(
-                        rx.cond(
-                            signer.channel == "email", _("The code goes here too."), _("The invitation goes here.")
-                        ),
-                        class_name="hint",
-                        id=email_id + "-hint",
-                    ),
-                ),
-                class_name="field",
+            _contact(
+                signer.id,
+                "email",
+                signer.email,
+                label=_("E-mail address"),
+                error=signer.email_error,
+                hint=rx.cond(signer.channel == "email", _("The code goes here too."), _("The invitation goes here.")),
+                keys="email",
+                most=254,
             ),
             field(languages, id=language_id, label=_("Language")),
             class_name="person",
@@ -128,39 +110,49 @@ def _signer(lang: str, signer: Any) -> rx.Component:
     )
 
 
+def _contact(
+    signer_id: Any, name: str, value: Any, *, label: str, error: Any, hint: rx.Component, keys: str, most: int
+) -> rx.Component:
+    """An address of a signer, saved as it is typed, with what is wrong with it or else what it is for."""
+    field_id = f"{name}-" + signer_id
+    return rx.el.div(
+        rx.el.label(label, html_for=field_id),
+        saved_input(
+            id=field_id,
+            value=value,
+            on_save=lambda text: Compose.save_signer(signer_id, name, text),
+            type=keys,
+            input_mode=keys,
+            max_length=most,
+            auto_complete="off",
+            custom_attrs={
+                "aria-invalid": error != "",
+                "aria-describedby": rx.cond(error != "", field_id + "-error", field_id + "-hint"),
+            },
+        ),
+        error_text(error, field_id + "-error"),
+        rx.cond(error == "", rx.el.p(hint, class_name="hint", id=field_id + "-hint")),
+        class_name="field",
+    )
+
+
 def _way(lang: str, signer: Any) -> rx.Component:
     """By what the code comes, to which number, and whether another way is allowed."""
     _ = tr(lang)
-    way_id, phone_id = "way-" + signer.id, "phone-" + signer.id
-    phone = rx.el.div(
-        rx.el.label(_("Mobile phone"), html_for=phone_id),
-        saved_input(
-            id=phone_id,
-            value=signer.phone,
-            on_save=lambda text: Compose.save_signer(signer.id, "phone", text),
-            type="tel",
-            input_mode="tel",
-            max_length=40,
-            auto_complete="off",
-            custom_attrs={
-                "aria-invalid": signer.phone_error != "",
-                "aria-describedby": rx.cond(signer.phone_error != "", phone_id + "-error", phone_id + "-hint"),
-            },
+    way_id = "way-" + signer.id
+    phone = _contact(
+        signer.id,
+        "phone",
+        signer.phone,
+        label=_("Mobile phone"),
+        error=signer.phone_error,
+        hint=rx.cond(
+            signer.channel == "email",
+            _("Only for a code by another way; leave it empty otherwise."),
+            _("The code goes here. From abroad with its country, such as +44."),
         ),
-        error_text(signer.phone_error, phone_id + "-error"),
-        rx.cond(
-            signer.phone_error == "",
-            rx.el.p(
-                rx.cond(
-                    signer.channel == "email",
-                    _("Only for a code by another way; leave it empty otherwise."),
-                    _("The code goes here. From abroad with its country, such as +44."),
-                ),
-                class_name="hint",
-                id=phone_id + "-hint",
-            ),
-        ),
-        class_name="field",
+        keys="tel",
+        most=40,
     )
     return rx.el.div(
         rx.el.div(
