@@ -1,7 +1,6 @@
 """Codes by SMS in a real Chromium: the proposer's choice, the signer's phone, what the envelope's page says of it."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import axe_core_python
@@ -17,7 +16,7 @@ from otp_app.domain.messages.outgoing import Report
 from otp_app.domain.uow import UnitOfWork, utc_now
 from tests.e2e import acts, mail
 from tests.e2e.conftest import person
-from tests.installation import Installation, eventually, installation, scalar
+from tests.installation import Installation, eventually, scalar
 from tests.running import Service
 from tests.world import Draft
 
@@ -27,21 +26,6 @@ AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 GIULIA, MARTA = "giulia@tessera.example", "marta@tessera.example"
 BAR = ".stickybar .btn-primary"
-
-
-@pytest.fixture(scope="module")
-def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    with installation(tmp_path_factory.mktemp("channels") / "data") as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def running(built_pages: None, here: Installation) -> Iterator[Service]:
-    service = Service(here.data)
-    service.start()
-    yield service
-    service.stop()
-    service.close()
 
 
 def examine(page: Page, name: str) -> None:

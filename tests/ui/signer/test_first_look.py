@@ -1,7 +1,6 @@
 """What a signer sees before the scripts are there: the same as afterwards, to nobody else, and without a trace."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -12,7 +11,7 @@ from otp_app.domain.actor import Actor
 from otp_app.domain.envelopes import sending
 from otp_app.domain.signing import ceremony
 from tests.e2e.conftest import DESKTOP, PHONE, person
-from tests.installation import Installation, installation
+from tests.installation import Installation
 from tests.running import Service
 
 pytestmark = pytest.mark.browser
@@ -39,26 +38,6 @@ new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
 }).observe({ type: "layout-shift", buffered: true });
 """
-
-
-@pytest.fixture(scope="module")
-def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    with installation(tmp_path_factory.mktemp("look") / "data") as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def running(built_pages: None, here: Installation) -> Iterator[Service]:
-    service = Service(here.data)
-    service.start()
-    yield service
-    service.stop()
-    service.close()
-
-
-@pytest.fixture(scope="module")
-def member(here: Installation) -> Actor:
-    return here.world.member()
 
 
 def without_scripts(page: Page) -> None:

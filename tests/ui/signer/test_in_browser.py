@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from otp_app.domain.actor import Actor
 from otp_app.domain.envelopes import sending
 from tests.e2e.conftest import person
-from tests.installation import Installation, eventually, installation
+from tests.installation import Installation, eventually
 from tests.running import Service
 from tests.world import Draft
 
@@ -21,26 +21,6 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 BAR = ".stickybar .btn-primary"
 OVER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 OFFLINE = "ERR_INTERNET_DISCONNECTED"
-
-
-@pytest.fixture(scope="module")
-def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    with installation(tmp_path_factory.mktemp("signer") / "data") as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def running(built_pages: None, here: Installation) -> Iterator[Service]:
-    service = Service(here.data)
-    service.start()
-    yield service
-    service.stop()
-    service.close()
-
-
-@pytest.fixture(scope="module")
-def member(here: Installation) -> Actor:
-    return here.world.member()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The whole ceremony by other ways than a finger on a phone: keyboard, zoom, interrupted, as one of two signers."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import axe_core_python
@@ -12,7 +11,7 @@ from otp_app.domain.envelopes import drafting, reassigning
 from otp_app.domain.envelopes.drafting import SignerDraft
 from otp_app.domain.envelopes.reassigning import Replacement
 from tests.e2e.conftest import person
-from tests.installation import Installation, installation
+from tests.installation import Installation
 from tests.running import Service
 from tests.world import Draft
 
@@ -28,26 +27,6 @@ FOCUS = """() => {
   return { name: at.getAttribute("aria-label") || at.innerText, tag: at.tagName, id: at.id,
     cls: String(at.className), seen: shown && box.width > 0 && box.bottom > 0 && box.top < innerHeight };
 }"""
-
-
-@pytest.fixture(scope="module")
-def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    with installation(tmp_path_factory.mktemp("ways") / "data") as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def running(built_pages: None, here: Installation) -> Iterator[Service]:
-    service = Service(here.data)
-    service.start()
-    yield service
-    service.stop()
-    service.close()
-
-
-@pytest.fixture(scope="module")
-def member(here: Installation) -> Actor:
-    return here.world.member()
 
 
 def faults(page: Page) -> list[str]:
