@@ -14,7 +14,15 @@ from otp_app.ui.crash import crash_boundary
 from otp_app.ui.first_look import FirstLook
 from otp_app.ui.notices import on_backend_error, on_frontend_error
 from otp_app.ui.page import PAGES, add_pages
-from otp_app.ui.pages.account import check_mail, confirm, log_in, mailbox, sign_up  # noqa: F401 # each registers itself
+from otp_app.ui.pages.account import (  # noqa: F401 # each registers itself
+    check_mail,
+    confirm,
+    forgot,
+    log_in,
+    mailbox,
+    new_password,
+    sign_up,
+)
 from otp_app.ui.pages.organisation import settings  # noqa: F401 # likewise
 from otp_app.ui.pages.public import errors, home, verify  # noqa: F401 # likewise
 from otp_app.ui.pages.sender import envelopes  # noqa: F401 # likewise

@@ -1,4 +1,4 @@
-"""Sign-up, login and logout: native forms that answer 303, because only HTTP can set an HttpOnly cookie."""
+"""Sign-up, login and passwords: native forms that answer 303, because only HTTP can set an HttpOnly cookie."""
 
 from typing import Annotated
 from urllib.parse import urlencode
@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse
 
 from otp_app.api import identity
-from otp_app.domain.accounts import login, sign_up
+from otp_app.domain.accounts import login, resetting, sign_up
 from otp_app.domain.accounts.passwords import hash_password, verify_password
 from otp_app.domain.errors import DomainError
 from otp_app.settings import get_settings
@@ -78,6 +78,35 @@ def login_form(
         return _signed_in(execute(login.open_session, actor, found.account_id), _local(next) or f"/{lang}/envelopes")
     except DomainError as refusal:
         return _see(f"/{lang}/log-in", error=refusal.code, **back)
+
+
+@router.post("/forgot")
+def forgot_form(request: Request, email: Optional = "", lang: Optional = "en") -> RedirectResponse:
+    """Mail a link for a new password; the answer is the same whether the address was known or not."""
+    lang = identity.language_of(lang)
+    try:
+        execute(resetting.ask, identity.visitor(request), email)
+    except DomainError as refusal:
+        return _see(f"/{lang}/forgot", error=refusal.code)
+    return _see(f"/{lang}/forgot", sent="1")
+
+
+@router.post("/new-password")
+def new_password_form(
+    request: Request, token: Optional = "", password: Optional = "", lang: Optional = "en"
+) -> RedirectResponse:
+    """Take a new password by the link that was mailed; nobody is logged in by it."""
+    lang = identity.language_of(lang)
+    actor = identity.visitor(request)
+    try:
+        execute(resetting.check, actor, token)
+        execute(resetting.finish, actor, token, hash_password(password))
+    except DomainError as refusal:
+        again = {} if refusal.code == "reset_invalid" else {"token": token}  # it is in this browser's address already
+        return _see(f"/{lang}/new-password", error=refusal.code, **again)
+    answer = _see(f"/{lang}/log-in", changed="1")
+    answer.delete_cookie(identity.session_cookie(), path="/", secure=get_settings().secure, httponly=True)
+    return answer
 
 
 @router.post("/logout")

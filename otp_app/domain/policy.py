@@ -16,6 +16,10 @@ class Policy:
     confirmations_per_hour: int = 5
     sign_ups_per_hour: int = 20
     password_length: int = 10
+    reset_life: timedelta = timedelta(hours=1)
+    reset_kept: timedelta = timedelta(days=7)
+    resets_per_contact_hour: int = 3
+    resets_per_address_hour: int = 20
     envelope_life: timedelta = timedelta(days=30)
     otp_life: timedelta = timedelta(minutes=5)
     otp_tries: int = 5

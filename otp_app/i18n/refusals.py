@@ -16,6 +16,8 @@ REFUSALS = {
     "password_long": _("Choose a password of at most {most} characters."),
     "sign_up_too_often": _("Too many sign-ups from this place. Try again in an hour."),
     "confirmation_invalid": _("This confirmation link is used up or too old. Log in, and you can have it sent again."),
+    "reset_invalid": _("This link is used up or too old. Ask for a new one below."),
+    "resets_too_often": _("Too many new passwords were asked for from this place. Try again in an hour."),
     "role_forbids": _("Your role in this organisation does not allow this. Ask its owner."),
     "origin_foreign": _(
         "This request came from another site and was not carried out. Open the page here and try again."

@@ -10,6 +10,8 @@ from otp_app.i18n.catalog import DEFAULT_LANGUAGE, LANGUAGES
 HOME = ""
 SIGN_UP = "/sign-up"
 LOG_IN = "/log-in"
+FORGOT = "/forgot"
+NEW_PASSWORD = "/new-password"  # noqa: S105 # an address
 CHECK_MAIL = "/check-mail"
 CONFIRM = "/confirm"
 VERIFY = "/verify"
@@ -26,6 +28,8 @@ ERROR = "/error"
 # Forms post here; otp_app.api.auth answers.
 POST_LOG_IN = "/auth/login"
 POST_SIGN_UP = "/auth/sign-up"
+POST_FORGOT = "/auth/forgot"
+POST_NEW_PASSWORD = "/auth/new-password"  # noqa: S105 # an address
 POST_CONFIRM = "/auth/confirm"
 POST_RESEND = "/auth/resend"
 POST_LOG_OUT = "/auth/logout"
@@ -65,6 +69,14 @@ def sign_up(lang: str) -> str:
 
 def log_in(lang: str, next: str = "") -> str:
     return url(lang, LOG_IN, next=next)
+
+
+def forgot(lang: str) -> str:
+    return url(lang, FORGOT)
+
+
+def new_password(lang: str) -> str:
+    return url(lang, NEW_PASSWORD)
 
 
 def check_mail(lang: str) -> str:

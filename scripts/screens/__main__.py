@@ -105,6 +105,8 @@ class Story:
     def _visitor(self) -> None:
         with self._person() as page:
             for name, path in (("home", ""), ("sign-up", "/sign-up"), ("log-in", "/log-in"),
+                               ("forgot", "/forgot"), ("forgot-sent", "/forgot?sent=1"),
+                               ("new-password", "/new-password?token=x"),
                                ("check-mail", f"/check-mail?email={GIULIA}"), ("not-found", "/not-found")):  # fmt: skip
                 page.goto(f"{self.service.url}/en{path}")
                 page.wait_for_load_state("networkidle")

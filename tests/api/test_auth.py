@@ -1,6 +1,10 @@
 """Sign-up and login as the browser does them: native forms, 303, an HttpOnly cookie."""
 
+from sqlmodel import select
+
 from otp_app.api import identity
+from otp_app.domain.accounts import resetting
+from otp_app.domain.accounts.models import PasswordReset
 from tests.api.conftest import browser
 from tests.installation import Installation
 from tests.world import confirmation_token
@@ -71,3 +75,33 @@ def test_next_leads_only_to_our_own_pages(here: Installation) -> None:
 def test_languages_are_ours_whatever_is_sent(here: Installation) -> None:
     with browser(here) as client:
         assert client.post("/auth/login", data={"lang": "../evil"}).headers["location"].startswith("/en/log-in?")
+
+
+def test_a_forgotten_password_is_chosen_anew(here: Installation) -> None:
+    member = here.world.member(email="forgot@tessera.example")
+    with browser(here, member) as client:
+        session = client.cookies[identity.session_cookie()]
+        answers = [
+            client.post("/auth/forgot", data={"email": email, "lang": "it"})
+            for email in ("forgot@tessera.example", "nobody@tessera.example", "not an address", "")
+        ]
+        assert {(a.status_code, a.headers["location"], a.text) for a in answers} == {(303, "/it/forgot?sent=1", "")}
+        query = select(PasswordReset.id).where(PasswordReset.account_id == member.account_id)
+        token = here.world.ask(lambda uow: resetting.token_to_send(uow, uow.session.exec(query).one())) or ""
+        short = client.post("/auth/new-password", data={"token": token, "password": "short", "lang": "it"})
+        assert short.headers["location"] == f"/it/new-password?error=password_short&token={token}"
+        form = {"token": token, "password": "an even longer password", "lang": "it"}
+        changed = client.post("/auth/new-password", data=form)
+        assert changed.headers["location"] == "/it/log-in?changed=1"
+        assert identity.refs_of(f"otp_session={session}") == ""
+        assert changed.headers["set-cookie"].startswith(f'{identity.session_cookie()}="";')
+        used = client.post("/auth/new-password", data=form)
+        assert used.headers["location"] == "/it/new-password?error=reset_invalid"
+        back = client.post("/auth/login", data={"email": "forgot@tessera.example", **form})
+        assert back.headers["location"] == "/it/envelopes"
+
+
+def test_another_site_cannot_have_a_password_forgotten(here: Installation) -> None:
+    with browser(here) as client:
+        for path in ("/auth/forgot", "/auth/new-password"):
+            assert client.post(path, data={}, headers={"origin": "https://evil.example"}).status_code == 403

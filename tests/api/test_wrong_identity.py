@@ -19,6 +19,8 @@ PUBLIC = {
     "/auth/resend",
     "/auth/confirm",
     "/auth/login",
+    "/auth/forgot",
+    "/auth/new-password",
     "/auth/logout",
     "/s/{token}",
     "/api/verify",

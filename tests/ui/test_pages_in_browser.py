@@ -16,13 +16,17 @@ from tests.running import Service
 pytestmark = pytest.mark.browser
 
 OPEN = [
-    page.path + {routes.CHECK_MAIL: "?email=a@b.example", routes.CONFIRM: "?token=x"}.get(page.path, "")
+    page.path
+    + {
+        routes.CHECK_MAIL: "?email=a@b.example", routes.CONFIRM: "?token=x", routes.NEW_PASSWORD: "?token=x"
+    }.get(page.path, "")
     for page in PAGES
     if page.path in (
-        routes.HOME, routes.SIGN_UP, routes.LOG_IN, routes.CHECK_MAIL, routes.CONFIRM, routes.VERIFY, routes.MAILBOX,
+        routes.HOME, routes.SIGN_UP, routes.LOG_IN, routes.CHECK_MAIL, routes.CONFIRM, routes.FORGOT, routes.NEW_PASSWORD, routes.VERIFY, routes.MAILBOX,
         routes.NOT_FOUND,
     )
 ]  # fmt: skip
+OPEN += [routes.FORGOT + "?sent=1", routes.NEW_PASSWORD, routes.LOG_IN + "?changed=1"]
 OPEN += [routes.SIGN_UP + "?error=password_short", routes.VERIFY + "?c=NOPE-NOPE-NOPE", "/nowhere"]
 LONGEST = ("de", "fr")  # if their words fit, the others' do
 AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text()

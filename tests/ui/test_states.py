@@ -159,6 +159,16 @@ async def test_a_confirmation_needs_its_token(here: Installation) -> None:
     assert whole.code == ""
 
 
+async def test_a_new_password_needs_its_token_and_may_be_chosen_while_logged_in(here: Installation) -> None:
+    state = tab(AccountForm, "/en/new-password", signed_in(here))
+    await state.load("en")
+    assert state.code == "reset_invalid"
+    for address in ("/en/new-password?token=rst_x", "/en/forgot"):
+        whole = tab(AccountForm, address, signed_in(here))
+        assert await whole.load("en") is None
+        assert whole.code == ""
+
+
 async def test_verification_by_code(here: Installation) -> None:
     draft = here.world.draft(here.world.member()).send()
     code = here.world.run(public.lookup, VISITOR, draft.row().code or "").code  # type: ignore[union-attr]

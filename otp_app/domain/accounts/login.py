@@ -127,6 +127,14 @@ def close_session(uow: UnitOfWork, actor: Actor, token: str) -> None:
         _tell(uow, EventKind.ACCOUNT_LOGGED_OUT, actor, uow.session.get_one(Account, row.account_id))
 
 
+def close_all(uow: UnitOfWork, account_id: str) -> None:
+    """End every session of an account, wherever it is open."""
+    query = select(LoginSession).where(LoginSession.account_id == account_id, col(LoginSession.revoked_at).is_(None))
+    for row in uow.session.exec(query).all():
+        row.revoked_at = uow.now()
+        uow.session.add(row)
+
+
 def _alive(uow: UnitOfWork, row: LoginSession) -> bool:
     now = uow.now()
     return row.revoked_at is None and now < row.expires_at and now - row.last_seen_at < uow.policy.login_idle

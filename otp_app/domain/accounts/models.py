@@ -46,6 +46,25 @@ class Confirmation(SQLModel, table=True):
     used_at: datetime | None = None
 
 
+class PasswordReset(SQLModel, table=True):
+    """A link for a new password that was asked for; its token is never stored.
+
+    account_id: None where nobody has the address, for which the same is written but nothing sent. ip, user_agent: of
+    whoever asked.
+    """
+
+    __tablename__ = "password_reset"  # pyright: ignore[reportAssignmentType] # SQLModel types it too narrowly
+
+    id: str = Field(primary_key=True)
+    account_id: str | None = Field(default=None, foreign_key="account.id", index=True)
+    nonce: str
+    created_at: datetime
+    expires_at: datetime = Field(index=True)
+    used_at: datetime | None = None
+    ip: str
+    user_agent: str
+
+
 class LoginSession(SQLModel, table=True):
     """A server-side login session. id: non-secret reference; token_hash: SHA-256 of the cookie, itself never stored."""
 

@@ -56,3 +56,5 @@ class EventKind(StrEnum):
     ACCOUNT_LOGGED_IN = "account:logged_in"
     ACCOUNT_LOGGED_OUT = "account:logged_out"
     ACCOUNT_LOGIN_FAILED = "account:login_failed"
+    ACCOUNT_RESET_MAILED = "account:reset_mailed"
+    ACCOUNT_PASSWORD_RESET = "account:password_reset"  # noqa: S105 # a name

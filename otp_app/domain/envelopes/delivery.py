@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ..accounts import letters as account_letters
+from ..accounts import resetting
 from ..accounts.models import Account
 from ..actor import Actor
 from ..audit import log
@@ -25,6 +26,9 @@ def prepare(uow: UnitOfWork, actor: Actor, message_id: str, sender: Sender) -> D
     del actor
     message = outgoing.waiting(uow, message_id)
     if message is None:
+        return None
+    if not message.signer_id and not message.account_id:  # nobody has the address that a new password was asked for
+        outgoing.drop(uow, message_id)
         return None
     signer = uow.session.get_one(Signer, message.signer_id) if message.signer_id else None
     if signer is not None and signer.state == "replaced" and message.kind != "replaced":
@@ -68,6 +72,8 @@ def _text(uow: UnitOfWork, message: Message, signer: Signer) -> Text | None:
 def record_sent(uow: UnitOfWork, actor: Actor, message_id: str, reference: str) -> None:
     """The provider took the message; a code that went out is an event of its own."""
     message = outgoing.record_sent(uow, message_id, reference)
+    if message is not None and message.kind == "reset_password":
+        resetting.record_mailed(uow, message.subject_id)
     if message is not None and message.kind == "code":
         log.record(
             uow,

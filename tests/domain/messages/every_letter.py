@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from otp_app.domain.accounts import sign_up
-from otp_app.domain.accounts.models import Account, Organisation
+from otp_app.domain.accounts import resetting, sign_up
+from otp_app.domain.accounts.models import Account, Organisation, PasswordReset
 from otp_app.domain.actor import SYSTEM, Actor
 from otp_app.domain.envelopes import delivery, drafting, scope
 from otp_app.domain.envelopes.models import Envelope, Signer
@@ -20,6 +20,8 @@ from tests.world import A_HASH, VISITOR, Draft, World
 KINDS = (
     "confirm_email",
     "account_known",
+    "reset_password",
+    "password_changed",
     "invitation",
     "reminder",
     "undelivered",
@@ -57,7 +59,7 @@ def every_letter(
         _promise(world, draft, kind, signer=True)
     for kind in ("completed_proposer", "declined", "expired", "seal_failed"):
         _promise(world, draft, kind, signer=False)
-    return found | {kind: _written(world, kind) for kind in KINDS[6:]}
+    return found | {kind: _written(world, kind) for kind in KINDS[KINDS.index("completed") :]}
 
 
 def _account_letters(world: World, lang: str, names: str) -> dict[str, Delivery]:
@@ -67,7 +69,12 @@ def _account_letters(world: World, lang: str, names: str) -> dict[str, Delivery]
     found = {"confirm_email": _written(world, "confirm_email")}
     world.run(lambda uow, _actor: _confirm(uow, world.clock()), SYSTEM)
     world.run(sign_up.sign_up, VISITOR, new)
-    return found | {"account_known": _written(world, "account_known")}
+    found["account_known"] = _written(world, "account_known")
+    world.run(resetting.ask, VISITOR, new.email)
+    found["reset_password"] = _written(world, "reset_password")
+    token = world.ask(lambda uow: resetting.token_to_send(uow, uow.session.exec(select(PasswordReset.id)).one()))
+    world.run(resetting.finish, VISITOR, token or "", A_HASH)
+    return found | {"password_changed": _written(world, "password_changed")}
 
 
 def _draft(world: World, lang: str, names: str, title: str) -> Draft:

@@ -1,9 +1,12 @@
-"""What stands beside the account forms."""
+"""What stands beside and below the account forms."""
 
 import reflex as rx
 
 from otp_app.i18n.catalog import tr
+from otp_app.ui import routes
+from otp_app.ui.components.actions import link_button
 from otp_app.ui.components.steps import timeline, timeline_item
+from otp_app.ui.components.surfaces import banner
 
 
 def what_you_get(lang: str) -> rx.Component:
@@ -23,4 +26,19 @@ def what_you_get(lang: str) -> rx.Component:
         ),
         class_name="auth-side wide",
         aria_label=_("What you get"),
+    )
+
+
+def local_mailbox(lang: str) -> rx.Component:
+    """Where the message is while no e-mail leaves."""
+    _ = tr(lang)
+    return banner(
+        rx.el.b(_("This installation sends no e-mail.")),
+        " ",
+        _("Its messages stay in a local mailbox."),
+        rx.el.div(
+            link_button(_("Open the local mailbox"), routes.mailbox(lang), size="sm", icon_name="inbox"),
+            class_name="pt-2",
+        ),
+        tone="info",
     )

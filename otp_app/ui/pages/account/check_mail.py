@@ -6,13 +6,13 @@ from otp_app.i18n.catalog import marked as _
 from otp_app.i18n.catalog import tr
 from otp_app.settings import get_settings
 from otp_app.ui import routes
-from otp_app.ui.components.actions import button, link_button
+from otp_app.ui.components.actions import button
 from otp_app.ui.components.fields import hidden, native_form, query_field, query_sentence
 from otp_app.ui.components.icon import icon
 from otp_app.ui.components.shell_public import shell_account
 from otp_app.ui.components.surfaces import banner
 from otp_app.ui.page import page
-from otp_app.ui.pages.account.aside import what_you_get
+from otp_app.ui.pages.account.aside import local_mailbox, what_you_get
 from otp_app.ui.pages.account.form_state import AccountForm
 
 
@@ -37,7 +37,7 @@ def check_mail(lang: str) -> rx.Component:
             role="status",
             class_name="empty:absolute",
         ),
-        _local_mailbox(lang) if get_settings().embedded else None,
+        local_mailbox(lang) if get_settings().embedded else None,
         rx.el.div(
             rx.el.p(
                 _("Nothing there? Look into the spam folder, or let us send it again."),
@@ -55,17 +55,3 @@ def check_mail(lang: str) -> rx.Component:
     )
     corner = rx.el.span(rx.el.a(_("Log in"), href=routes.log_in(lang)), class_name="end sm muted")
     return shell_account(lang, routes.CHECK_MAIL, corner, body, what_you_get(lang))
-
-
-def _local_mailbox(lang: str) -> rx.Component:
-    _ = tr(lang)
-    return banner(
-        rx.el.b(_("This installation sends no e-mail.")),
-        " ",
-        _("Its messages stay in a local mailbox."),
-        rx.el.div(
-            link_button(_("Open the local mailbox"), routes.mailbox(lang), size="sm", icon_name="inbox"),
-            class_name="pt-2",
-        ),
-        tone="info",
-    )

@@ -8,6 +8,7 @@ from otp_app.ui import routes
 from otp_app.ui.components.actions import button
 from otp_app.ui.components.fields import checked_input, hidden, native_form, query_field
 from otp_app.ui.components.shell_public import shell_account
+from otp_app.ui.components.surfaces import banner
 from otp_app.ui.page import page
 from otp_app.ui.pages.account.aside import what_you_get
 from otp_app.ui.pages.account.fields import email_input
@@ -34,6 +35,11 @@ def log_in(lang: str) -> rx.Component:
     form = rx.el.div(
         rx.el.h1(_("Log in")),
         form_error(rx.cond(AccountForm.code == "email_unconfirmed", resend)),
+        rx.el.div(
+            rx.cond(AccountForm.changed, banner(_("Your password is changed. Log in with it."), tone="ok")),
+            role="status",
+            class_name="empty:absolute",
+        ),
         native_form(
             hidden("lang", lang),
             query_field("next"),
@@ -53,6 +59,7 @@ def log_in(lang: str) -> rx.Component:
             keep=["email"],
             class_name="stack g4",
         ),
+        rx.el.p(rx.el.a(_("Forgot your password?"), href=routes.forgot(lang)), class_name="sm"),
         class_name="stack g5",
     )
     corner = rx.el.span(

@@ -2,7 +2,6 @@
 
 import reflex as rx
 
-from otp_app.domain.policy import POLICY
 from otp_app.i18n.catalog import marked as _
 from otp_app.i18n.catalog import tr
 from otp_app.ui import routes
@@ -12,7 +11,7 @@ from otp_app.ui.components.icon import icon
 from otp_app.ui.components.shell_public import shell_account
 from otp_app.ui.page import page
 from otp_app.ui.pages.account.aside import what_you_get
-from otp_app.ui.pages.account.fields import email_input
+from otp_app.ui.pages.account.fields import email_input, new_password_input
 from otp_app.ui.pages.account.form_state import AccountForm, form_error
 
 
@@ -53,24 +52,7 @@ def sign_up(lang: str) -> rx.Component:
                 errors={"valueMissing": _("Enter the name of your organisation.")},
             ),
             email_input(_, label=_("Work e-mail")),
-            checked_input(
-                id="password",
-                label=_("Password"),
-                type="password",
-                auto_complete="new-password",
-                required=True,
-                min_length=POLICY.password_length,
-                max_length=512,
-                hint=_(
-                    "At least {least} characters. Three or four words that do not belong together are good.",
-                    least=POLICY.password_length,
-                ),
-                errors={
-                    "valueMissing": _("Choose a password."),
-                    "tooShort": _("Choose a password of at least {least} characters.", least=POLICY.password_length),
-                },
-                reveal={"show": _("Show"), "hide": _("Hide")},
-            ),
+            new_password_input(_, label=_("Password")),
             checked_box(
                 id="terms",
                 label=_("I act for this organisation and may open an account for it."),
