@@ -15,15 +15,13 @@ from tests.running import Service
 
 pytestmark = pytest.mark.browser
 
+_QUERIES = {routes.CHECK_MAIL: "?email=a@b.example", routes.CONFIRM: "?token=x", routes.NEW_PASSWORD: "?token=x"}
 OPEN = [
-    page.path
-    + {
-        routes.CHECK_MAIL: "?email=a@b.example", routes.CONFIRM: "?token=x", routes.NEW_PASSWORD: "?token=x"
-    }.get(page.path, "")
+    page.path + _QUERIES.get(page.path, "")
     for page in PAGES
     if page.path in (
-        routes.HOME, routes.SIGN_UP, routes.LOG_IN, routes.CHECK_MAIL, routes.CONFIRM, routes.FORGOT, routes.NEW_PASSWORD, routes.VERIFY, routes.MAILBOX,
-        routes.NOT_FOUND,
+        routes.HOME, routes.SIGN_UP, routes.LOG_IN, routes.CHECK_MAIL, routes.CONFIRM, routes.FORGOT,
+        routes.NEW_PASSWORD, routes.VERIFY, routes.MAILBOX, routes.NOT_FOUND,
     )
 ]  # fmt: skip
 OPEN += [routes.FORGOT + "?sent=1", routes.NEW_PASSWORD, routes.LOG_IN + "?changed=1"]
