@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import axe_core_python
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlmodel import select
@@ -18,12 +17,11 @@ from tests.e2e import acts, mail
 from tests.e2e.conftest import person
 from tests.installation import Installation, eventually, scalar
 from tests.running import Service
+from tests.ui.axe import faults
 from tests.world import Draft
 
 pytestmark = pytest.mark.browser
 
-AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 GIULIA, MARTA = "giulia@tessera.example", "marta@tessera.example"
 BAR = ".stickybar .btn-primary"
 
@@ -32,15 +30,7 @@ def examine(page: Page, name: str) -> None:
     """No fault that axe finds, and nothing wider than the screen, on a phone and on a desk."""
     for width, height in ((390, 844), (1440, 900)):
         page.set_viewport_size({"width": width, "height": height})
-        over = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert over <= 0, (name, width)
-        page.evaluate(AXE)
-        found = page.evaluate(
-            "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}}).then(r => r.violations.map("
-            "v => v.id + ' ' + v.nodes.map(n => n.target).join(', ')))",
-            RULES,
-        )
-        assert found == [], (name, width)
+        assert faults(page) == [], (name, width)
 
 
 def test_the_proposer_chooses_the_way_and_the_signer_gets_the_code_by_it(

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-import axe_core_python
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -14,12 +12,11 @@ from otp_app.domain.envelopes import drafting, queries
 from otp_app.domain.envelopes.queries import EnvelopeDetail
 from tests.installation import Installation, installation
 from tests.running import Service
+from tests.ui.axe import faults
 from tests.world import VISITOR, Draft
 
 pytestmark = pytest.mark.browser
 
-AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # The target of a point is larger than what is drawn of it: that is what ::after is for.
 SMALL = """() => [...document.querySelectorAll("a, button, input, select, textarea, summary")].filter((e) => {
   const box = (e.closest("label") || e).getBoundingClientRect();
@@ -107,9 +104,7 @@ def test_accessible_and_within_the_screen(
     page = opened(desk, chromium, complaints, phone=phone, dark=dark)
     for address in addresses(desk):
         settled(page, f"/{lang}{address}")
-        page.evaluate(AXE)
-        found = page.evaluate("(rules) => axe.run(document, { runOnly: rules })", RULES)
-        assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found["violations"]] == [], address
+        assert faults(page) == [], address
         for width in (320, 390) if phone else (1024, 1440, 1920):
             page.set_viewport_size({"width": width, "height": 844})
             wide = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")

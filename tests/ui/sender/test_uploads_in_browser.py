@@ -9,7 +9,8 @@ from otp_app.domain.envelopes import drafting, placing, queries
 from otp_app.domain.envelopes.placing import PointDraft
 from otp_app.domain.envelopes.queries import EnvelopeDetail
 from tests.adapters.pdf import earlier, papers
-from tests.ui.sender.test_in_browser import AXE, RULES, SMALL, Desk, complaints, desk, opened, settled
+from tests.ui.axe import faults
+from tests.ui.sender.test_in_browser import SMALL, Desk, complaints, desk, opened, settled
 from tests.world import Draft
 
 __all__ = ["complaints", "desk"]
@@ -48,10 +49,7 @@ def card(page: Page, name: str) -> Locator:
 
 def checked(page: Page) -> None:
     """Accessible, no wider than the phone, nothing too small for a finger."""
-    page.evaluate(AXE)
-    found = page.evaluate("(rules) => axe.run(document, { runOnly: rules })", RULES)
-    assert [(v["id"], [n["html"][:160] for n in v["nodes"]]) for v in found["violations"]] == []
-    assert page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth") <= 0
+    assert faults(page) == []
     assert page.evaluate(SMALL) == []
 
 

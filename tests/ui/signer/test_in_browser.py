@@ -1,9 +1,7 @@
 """The signer's page on a phone in a real Chromium, against the running service: what handlers alone cannot show."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
-import axe_core_python
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -12,14 +10,12 @@ from otp_app.domain.envelopes import sending
 from tests.e2e.conftest import person
 from tests.installation import Installation, eventually
 from tests.running import Service
+from tests.ui.axe import faults
 from tests.world import Draft
 
 pytestmark = pytest.mark.browser
 
-AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 BAR = ".stickybar .btn-primary"
-OVER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 OFFLINE = "ERR_INTERNET_DISCONNECTED"
 
 
@@ -59,16 +55,6 @@ def type_code(page: Page) -> None:
     expect(page.locator(BAR)).to_contain_text("Send the code to")
     page.locator(BAR).click()
     expect(page.locator("#code-field")).to_be_focused()
-
-
-def faults(page: Page) -> list[str]:
-    # The page's policy allows no foreign script, so axe comes in by the debugger.
-    page.evaluate(f"() => {{ {AXE} }}")
-    found = page.evaluate("r => axe.run({runOnly: r}).then(x => x.violations)", RULES)
-    sideways = page.evaluate(OVER)
-    return [f"{v['id']}: {n['html'][:160]}" for v in found for n in v["nodes"]] + [f"wide by {sideways}"] * (
-        sideways > 0
-    )
 
 
 def test_from_the_link_to_the_signature(phone: Page, draft: Draft) -> None:

@@ -1,8 +1,5 @@
 """The whole ceremony by other ways than a finger on a phone: keyboard, zoom, interrupted, as one of two signers."""
 
-from pathlib import Path
-
-import axe_core_python
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -13,11 +10,11 @@ from otp_app.domain.envelopes.reassigning import Replacement
 from tests.e2e.conftest import person
 from tests.installation import Installation
 from tests.running import Service
+from tests.ui.axe import faults
 from tests.world import Draft
 
 pytestmark = pytest.mark.browser
 
-AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text()
 BAR = ".stickybar .btn-primary"
 FOCUS = """() => {
   const at = document.activeElement;
@@ -27,14 +24,6 @@ FOCUS = """() => {
   return { name: at.getAttribute("aria-label") || at.innerText, tag: at.tagName, id: at.id,
     cls: String(at.className), seen: shown && box.width > 0 && box.bottom > 0 && box.top < innerHeight };
 }"""
-
-
-def faults(page: Page) -> list[str]:
-    page.evaluate(f"() => {{ {AXE} }}")
-    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found = page.evaluate("r => axe.run({runOnly: r}).then(x => x.violations)", rules)
-    wide = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [f"{v['id']}: {n['html'][:160]}" for v in found for n in v["nodes"]] + [f"wide by {wide}"] * (wide > 0)
 
 
 def arrive(page: Page, service: Service, draft: Draft, number: int = 0) -> None:

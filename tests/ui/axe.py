@@ -1,0 +1,26 @@
+"""What axe-core finds wrong with a page as it stands, and whether the page is wider than the screen."""
+
+from pathlib import Path
+
+import axe_playwright_python
+from playwright.sync_api import Page
+
+_AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Half faded in is no colour anybody reads by; what runs for ever (a skeleton) is looked at as it is.
+_STILL = """() => Promise.all(document.getAnimations()
+  .filter(a => a.effect.getComputedTiming().endTime !== Infinity)
+  .map(a => a.finished.catch(() => null)))"""
+_OVER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def faults(page: Page) -> list[str]:
+    """One line per element with a fault; empty for a clean page. Fails when axe had nothing to look at."""
+    page.evaluate(_STILL)
+    # The page's policy allows no foreign script, so axe comes in by the debugger.
+    page.evaluate(f"() => {{ {_AXE} }}")
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", _RULES)
+    assert found["passes"], "axe looked at nothing"
+    over = page.evaluate(_OVER)
+    wide = [f"{over} px wider than the screen"] if over > 0 else []
+    return [f"{v['id']}: {n['html'][:160]}" for v in found["violations"] for n in v["nodes"]] + wide
