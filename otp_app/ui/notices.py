@@ -15,6 +15,7 @@ from otp_app.domain.errors import DomainError
 from otp_app.i18n.catalog import tr
 from otp_app.i18n.refusals import refusal_text
 from otp_app.ui.components.actions import icon_button
+from otp_app.ui.components.connection import while_offline
 from otp_app.ui.components.icon import icon
 from otp_app.ui.routes import language_of, log_in
 
@@ -81,6 +82,6 @@ def notices(lang: str) -> rx.Component:
     )
     return rx.el.div(
         rx.el.div(rx.cond(Notice.text != "", error), role="alert"),
-        rx.el.div(rx.cond(has_too_many_connection_errors, offline), role="status"),
+        rx.el.div(while_offline(offline, lost=has_too_many_connection_errors), role="status"),
         class_name="notices",
     )

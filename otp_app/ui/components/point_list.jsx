@@ -52,8 +52,8 @@ export function TickBar({ texts, icon, onDone }) {
   const below = next ? fill(texts.next, { label: next.label }) : optional ? fill(texts.optional, { n: optional }) : texts.all;
   return (
     <div className="row nowrap g3">
-      <div className="grow">
-        <b className="num block" role="status">
+      <div className="grow" role="status">
+        <b className="num block">
           {fill(texts.ticked, { n: ticked, total: points.length })}
         </b>
         <span className={`block sm ${late ? "wait" : next ? "muted clip" : "muted"}`}>{late ? texts.unsaved : below}</span>
