@@ -11,11 +11,11 @@ from tests.e2e.conftest import person
 from tests.installation import Installation, eventually
 from tests.running import Service
 from tests.ui.axe import faults
+from tests.ui.signer.acts import BAR, arrive, ask, read, tick_all, to_the_code
 from tests.world import Draft
 
 pytestmark = pytest.mark.browser
 
-BAR = ".stickybar .btn-primary"
 OFFLINE = "ERR_INTERNET_DISCONNECTED"
 
 
@@ -29,32 +29,15 @@ def draft(here: Installation, member: Actor) -> Draft:
 def phone(chromium: Browser, running: Service, draft: Draft) -> Iterator[Page]:
     """The first signer, before the welcome."""
     with person(chromium, running, phone=True) as page:
-        page.goto(f"{running.url}/s/{draft.token()}")
-        page.locator("first-look").wait_for(state="detached")  # its button loads the page anew: test_first_look
-        page.locator(".todo").wait_for()
+        arrive(page, running, draft)
         yield page
 
 
-def read(page: Page) -> None:
-    page.locator(BAR).click()
-    page.locator(".point").first.wait_for()
-
-
-def tick_all(page: Page) -> None:
-    """By the bar alone: it leads to each open point, which has the focus then."""
-    while page.locator(".point.next").count():
-        page.locator(BAR).click()
-        expect(page.locator(".point.next")).to_be_focused()
-        page.keyboard.press("Space")
-    expect(page.locator(BAR)).to_contain_text("Get the code")
-
-
 def type_code(page: Page) -> None:
+    """From reading to the field for the code."""
     tick_all(page)
-    page.locator(BAR).click()
-    expect(page.locator(BAR)).to_contain_text("Send the code to")
-    page.locator(BAR).click()
-    expect(page.locator("#code-field")).to_be_focused()
+    to_the_code(page)
+    ask(page)
 
 
 def test_from_the_link_to_the_signature(phone: Page, draft: Draft) -> None:

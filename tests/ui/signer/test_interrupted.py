@@ -1,4 +1,4 @@
-"""Interrupted in the middle of each step: nothing is lost, nothing happens twice, and the page says what is going on."""
+"""Interrupted in the middle of each step: nothing is lost or done twice, and the page says what is going on."""
 
 from collections.abc import Callable, Iterator
 

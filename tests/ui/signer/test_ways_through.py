@@ -11,11 +11,10 @@ from tests.e2e.conftest import person
 from tests.installation import Installation
 from tests.running import Service
 from tests.ui.axe import faults
-from tests.world import Draft
+from tests.ui.signer.acts import BAR, arrive
 
 pytestmark = pytest.mark.browser
 
-BAR = ".stickybar .btn-primary"
 FOCUS = """() => {
   const at = document.activeElement;
   const box = at.getBoundingClientRect();
@@ -24,11 +23,6 @@ FOCUS = """() => {
   return { name: at.getAttribute("aria-label") || at.innerText, tag: at.tagName, id: at.id,
     cls: String(at.className), seen: shown && box.width > 0 && box.bottom > 0 && box.top < innerHeight };
 }"""
-
-
-def arrive(page: Page, service: Service, draft: Draft, number: int = 0) -> None:
-    page.goto(f"{service.url}/s/{draft.token(number)}")
-    page.locator("first-look").wait_for(state="detached")
 
 
 def tab_to(page: Page, wanted: str) -> None:
@@ -112,42 +106,6 @@ def test_enlarged_to_200_per_cent(here: Installation, member: Actor, running: Se
     page.locator(".timeline").wait_for()
     assert faults(page) == []
     context.close()
-
-
-def test_interrupted_at_every_step_and_gone_on_with_on_another_device(
-    here: Installation, member: Actor, running: Service, chromium: Browser
-) -> None:
-    draft = here.world.draft(member).send()
-    with person(chromium, running, phone=True) as phone, person(chromium, running) as desk:
-        for page in (phone, desk):
-            page.watch.expected += ["ERR_INTERNET_DISCONNECTED"]  # type: ignore[attr-defined]
-        arrive(phone, running, draft)
-        phone.reload()
-        phone.locator("#main .todo").wait_for()
-        phone.locator(BAR).click()
-        phone.locator(".point").first.wait_for()
-        phone.context.set_offline(True)
-        phone.locator(".tick").first.click()
-        phone.context.set_offline(False)
-        expect(phone.locator(".stickybar")).not_to_contain_text("Not saved", timeout=30_000)
-        arrive(desk, running, draft)
-        expect(desk.locator(".tick").first).to_have_attribute("aria-checked", "true")
-        desk.locator(BAR).click()
-        desk.locator(".card .code").first.wait_for()
-        desk.reload()
-        desk.locator(".card .code").first.wait_for()
-        desk.locator(BAR).click()
-        expect(desk.locator("#code-field")).to_be_visible()
-        phone.reload()
-        arrive(phone, running, draft)
-        desk.context.set_offline(True)
-        desk.locator("#code-field").fill(draft.code())
-        desk.context.set_offline(False)
-        desk.keyboard.press("Enter")
-        expect(desk.get_by_role("heading", level=1)).to_contain_text("You have signed", timeout=30_000)
-        phone.reload()
-        expect(phone.get_by_role("heading", level=1)).to_contain_text("You have signed")
-    assert [draft.kinds().count(kind) for kind in ("signer:opened", "signer:signed")] == [1, 1]
 
 
 def test_one_person_who_signs_twice_has_two_ceremonies_in_one_browser(
