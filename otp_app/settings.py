@@ -98,6 +98,43 @@ class Mail(BaseModel):
         return self
 
 
+class Bounces(BaseModel):
+    """The mailbox that undeliverable messages come back to, where e-mail leaves by SMTP; read by IMAP.
+
+    address: its own; `+` and a tag are added to its local part, so its server must deliver `bounces+anything@…` there.
+    It should hold nothing else: what is read is deleted. security: TLS from the first byte (port 993), STARTTLS (143),
+    or none, which is for a server on this machine. ca: PEM file with further authorities to trust.
+    """
+
+    address: str = ""
+    host: str = ""
+    port: int = 0
+    security: Literal["tls", "starttls", "none"] = "tls"
+    user: str = ""
+    password: SecretStr | None = None
+    password_file: Path | None = None
+    folder: str = "INBOX"
+    ca: Path | None = None
+    timeout_seconds: float = 30.0
+    poll_seconds: Annotated[float, Field(gt=0)] = 60.0
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> "Bounces":
+        if not self.address:
+            if self.host:
+                raise ValueError("OTP_BOUNCES__HOST also needs OTP_BOUNCES__ADDRESS")
+            return self
+        # With the tag of 38 signs the local part may have 64: RFC 5321 section 4.5.3.1.1.
+        if not re.fullmatch(r"[A-Za-z0-9._-]{1,26}@[A-Za-z0-9.-]{1,200}", self.address):
+            raise ValueError("OTP_BOUNCES__ADDRESS is like bounces@example.com, with at most 26 signs before the @")
+        if not (self.host and self.user and (self.password or self.password_file)):
+            raise ValueError("OTP_BOUNCES__ADDRESS also needs __HOST, __USER and __PASSWORD_FILE (or __PASSWORD)")
+        if self.security == "none" and self.host not in ("localhost", "127.0.0.1", "::1"):
+            raise ValueError("OTP_BOUNCES__SECURITY=none is only for a server on this machine")
+        _must_exist(self.password_file, self.ca)
+        return self
+
+
 class Phone(BaseModel):
     """Outgoing SMS and WhatsApp. `outbox` keeps every text in the data folder and shows it on the local mailbox page.
 
@@ -258,6 +295,7 @@ class Settings(BaseSettings):
     support_email: str = "support@localhost"
     limits: Limits = Limits()
     mail: Mail = Mail()
+    bounces: Bounces = Bounces()
     phone: Phone = Phone()
     storage: Storage = Storage()
     seal: Seal = Seal()

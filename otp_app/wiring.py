@@ -237,7 +237,7 @@ def mailer() -> Mailer:
     if chosen.backend == "smtp":
         from otp_app.wiring_mail import smtp_mailer
 
-        return smtp_mailer(chosen)
+        return smtp_mailer(chosen, get_settings().bounces.address)
     if chosen.backend == "sendgrid":
         from otp_app.wiring_mail import sendgrid_mailer
 

@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from otp_app.settings import Mail, Phone, read_secret
+from otp_app.settings import Bounces, Mail, Phone, read_secret
 
 if TYPE_CHECKING:
+    from otp_app.adapters.email.returns import Mailbox
     from otp_app.adapters.email.sendgrid import SendGridMailer
     from otp_app.adapters.email.smtp import SmtpMailer
     from otp_app.adapters.phone.twilio import TwilioTexter
@@ -12,8 +13,8 @@ if TYPE_CHECKING:
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
-def smtp_mailer(chosen: Mail) -> "SmtpMailer":
-    """Connects at each message, not before."""
+def smtp_mailer(chosen: Mail, return_address: str) -> "SmtpMailer":
+    """Connects at each message, not before. return_address: see `SmtpMailer`."""
     from otp_app.adapters.email.smtp import Server, SmtpMailer
 
     return SmtpMailer(
@@ -27,6 +28,23 @@ def smtp_mailer(chosen: Mail) -> "SmtpMailer":
             seconds=chosen.timeout_seconds,
         ),
         chosen.from_address,
+        return_address,
+    )
+
+
+def return_mailbox(chosen: Bounces) -> "Mailbox":
+    """Where undeliverable messages come back to."""
+    from otp_app.adapters.email.returns import Mailbox
+
+    return Mailbox(
+        host=chosen.host,
+        port=chosen.port or {"tls": 993, "starttls": 143, "none": 143}[chosen.security],
+        user=chosen.user,
+        password=lambda: read_secret(chosen.password_file, chosen.password),
+        security=chosen.security,
+        folder=chosen.folder,
+        ca=chosen.ca,
+        seconds=chosen.timeout_seconds,
     )
 
 

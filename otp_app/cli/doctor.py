@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from otp_app import wiring
+from otp_app.adapters.email.returns import MailboxUnavailable, opened
 from otp_app.cli import build
 from otp_app.cli.migrate import alembic_config
 from otp_app.cli.output import say, show_json
@@ -23,6 +24,7 @@ from otp_app.domain.ports import DeliveryFailed, SealUnavailable
 from otp_app.domain.sealing import renewal
 from otp_app.domain.sealing.seal import failures
 from otp_app.settings import get_settings
+from otp_app.wiring_mail import return_mailbox
 
 CLOCK_TOLERANCE = timedelta(seconds=2)
 SEAL_WARNING = timedelta(days=60)
@@ -121,9 +123,23 @@ def mail() -> str:
         told = f"{chosen.backend}: {wiring.mailer().check()} lets us in, from {chosen.from_address}"
     except DeliveryFailed as failure:
         raise Unwell(f"{chosen.backend}: {failure}: see docs/operations.md") from failure
-    if chosen.backend == "sendgrid" and not chosen.webhook_key:
+    if chosen.backend == "smtp":
+        return f"{told}; {_returns(told)}"
+    if not chosen.webhook_key:
         raise Worrying(f"{told}, but nobody learns of bounces: OTP_MAIL__WEBHOOK_KEY, see docs/operations.md")
     return told
+
+
+def _returns(told: str) -> str:
+    """Whether the mailbox of undeliverable messages can be read."""
+    chosen = get_settings().bounces
+    if not chosen.address:
+        raise Worrying(f"{told}, but nobody learns of later bounces: OTP_BOUNCES__ADDRESS, see docs/operations.md")
+    try:
+        with opened(return_mailbox(chosen)):
+            return f"what comes back is read from {chosen.folder} at {chosen.host}"
+    except MailboxUnavailable as unavailable:
+        raise Unwell(f"the mailbox of returned messages: {unavailable}: see docs/operations.md") from unavailable
 
 
 def phone() -> str:

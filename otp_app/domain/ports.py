@@ -241,7 +241,8 @@ class File:
 class Email:
     """A message ready to be handed over. message_id: stable, so that a repeat is recognised.
 
-    logo: PNG that the HTML shows as `cid:logo`. stop: what List-Unsubscribe says (RFC 2369), or empty.
+    logo: PNG that the HTML shows as `cid:logo`. stop: what List-Unsubscribe says (RFC 2369), or empty. return_tag: what
+    tells in the envelope sender which message comes back, where a way out has an address for that.
     """
 
     message_id: str
@@ -256,6 +257,7 @@ class Email:
     attachments: tuple[File, ...] = field(default=())
     logo: bytes = b""
     stop: str = ""
+    return_tag: str = ""
 
 
 class DeliveryFailed(Exception):

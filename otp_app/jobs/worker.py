@@ -33,6 +33,8 @@ def run() -> None:
     execute(leases.take, SYSTEM, executor)
     _launch(executor)
     threading.Thread(target=_renew, args=(executor, stop), daemon=True).start()
+    if get_settings().bounces.address and get_settings().mail.backend == "smtp":
+        threading.Thread(target=_collect_returns, args=(stop,), daemon=True).start()
     log.info("worker ready", executor=executor)
     _housekeeping(stop)
     DBOS.destroy(workflow_completion_timeout_sec=4)
@@ -87,6 +89,27 @@ def _housekeeping(stop: threading.Event) -> None:
             log.exception("housekeeping failed")
         turn += 1
         if stop.wait(min(HOUSEKEEPING_SECONDS, get_settings().lease_seconds)):
+            return
+
+
+def _collect_returns(stop: threading.Event) -> None:
+    """What mail servers sent back. On a thread of its own, because a slow mailbox must not hold anything else up."""
+    from otp_app.adapters.email.returns import MailboxUnavailable
+    from otp_app.jobs import returns
+    from otp_app.wiring_mail import return_mailbox
+
+    chosen, last = get_settings().bounces, ""
+    while True:
+        try:
+            returns.collect(return_mailbox(chosen), chosen.address)
+            last = ""
+        except MailboxUnavailable as unavailable:
+            if unavailable.reason != last:  # once, not every minute
+                log.warning("the mailbox of returned messages cannot be read", reason=unavailable.reason)
+            last = unavailable.reason
+        except Exception:
+            log.exception("returned messages could not be collected")
+        if stop.wait(chosen.poll_seconds):
             return
 
 

@@ -52,6 +52,7 @@ def as_email(delivery: Delivery, files: Sequence[File], sender: Sender, logo: by
         attachments=tuple(files),
         logo=logo,
         stop=letter.stop,
+        return_tag=delivery.return_tag,
     )
 
 

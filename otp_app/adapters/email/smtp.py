@@ -12,6 +12,7 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import Literal
 
+from otp_app.adapters.email.bounces import tagged
 from otp_app.adapters.email.mime import as_mime
 from otp_app.adapters.email.status import reason_of
 from otp_app.domain.ports import DeliveryFailed, Email
@@ -42,9 +43,11 @@ class SmtpMailer:
     mailboxes recognise a repeat; SMTP knows no better.
     """
 
-    def __init__(self, server: Server, from_address: str) -> None:
+    def __init__(self, server: Server, from_address: str, return_address: str = "") -> None:
+        """return_address: where undeliverable messages come back to, with a tag for each; the sender's without."""
         self._server = server
         self._from = from_address
+        self._return = return_address
 
     def send(self, email: Email) -> str:
         """Hand over; returns the server's queue id, or the message id. Raises DeliveryFailed.
@@ -60,8 +63,10 @@ class SmtpMailer:
             body = _bytes(message, wide)
             options = [f"size={len(body)}"] if smtp.has_extn("size") else []
             options += ["SMTPUTF8", "BODY=8BITMIME"] if wide else []
-            _accepted(*smtp.mail(self._from, options), ours=True)
-            _accepted(*smtp.rcpt(recipient))
+            tells = smtp.has_extn("dsn")  # RFC 3461: of the message that comes back, the headers are enough
+            sender = tagged(self._return, email.return_tag) if self._return and email.return_tag else self._from
+            _accepted(*smtp.mail(sender, [*options, "RET=HDRS"] if tells else options), ours=True)
+            _accepted(*smtp.rcpt(recipient, ["NOTIFY=FAILURE,DELAY"] if tells else []))
             code, answer = smtp.data(body)
             _accepted(code, answer)
             found = _QUEUED_AS.search(answer.decode(errors="replace"))

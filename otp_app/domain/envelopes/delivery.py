@@ -8,10 +8,10 @@ from ..accounts.models import Account
 from ..actor import Actor
 from ..audit import log
 from ..audit.events import EventKind
-from ..messages import outgoing
+from ..messages import outgoing, return_path
 from ..messages.letter import Delivery, Sender
 from ..messages.models import Message
-from ..messages.outgoing import Report
+from ..messages.outgoing import Report, Return
 from ..messages.progress import TROUBLE
 from ..otp import challenge
 from ..ports import Text
@@ -43,10 +43,8 @@ def prepare(uow: UnitOfWork, actor: Actor, message_id: str, sender: Sender) -> D
     if letter is None:
         outgoing.drop(uow, message_id)
         return None
-    if signer is not None:
-        return Delivery(message.id, signer.email, signer.name, letter)
-    account = uow.session.get_one(Account, message.account_id)
-    return Delivery(message.id, account.email, account.name, letter)
+    to = signer if signer is not None else uow.session.get_one(Account, message.account_id)
+    return Delivery(message.id, to.email, to.name, letter, return_path.tag(uow, message.id))
 
 
 def _text(uow: UnitOfWork, message: Message, signer: Signer) -> Text | None:
@@ -106,6 +104,15 @@ def record_reports(uow: UnitOfWork, actor: Actor, reports: Sequence[Report]) -> 
     for message in changed:
         _follow(uow, message)
     return len(changed)
+
+
+def record_return(uow: UnitOfWork, actor: Actor, told: Return) -> bool:
+    """Take in what came back by mail; whether it is about a message of ours. One without our tag changes nothing."""
+    message_id = return_path.message_of(uow, told.tag)
+    if message_id is None or uow.session.get(Message, message_id) is None:
+        return False
+    record_reports(uow, actor, [Report(message_id, told.outcome, told.at, told.reason, told.detail)])
+    return True
 
 
 @only_reads

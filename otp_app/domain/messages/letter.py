@@ -58,12 +58,16 @@ class Letter:
 
 @dataclass(frozen=True)
 class Delivery:
-    """A letter with its address: what the deliver job hands to a mailer. message_id: stable, RFC 5322 local part."""
+    """A letter with its address: what the deliver job hands to a mailer. message_id: stable, RFC 5322 local part.
+
+    return_tag: names the message in the address that it comes back to (`return_path`).
+    """
 
     message_id: str
     to: str
     to_name: str
     letter: Letter
+    return_tag: str = ""
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,20 @@ class Report:
     detail: str = ""
 
 
+@dataclass(frozen=True)
+class Return:
+    """What a mail server tells of a message that it could not deliver. tag: of the address it was told to.
+
+    The rest is as in a Report; only the tag is proof of anything.
+    """
+
+    tag: str
+    outcome: Literal["delivered", "bounced", "deferred"]
+    at: datetime
+    reason: str = ""
+    detail: str = ""
+
+
 def promise(
     uow: UnitOfWork,
     kind: str,

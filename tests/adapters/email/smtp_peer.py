@@ -43,6 +43,14 @@ class Peer:
     encrypted: list[bool] = field(default_factory=list)
     accepted: list[float] = field(default_factory=list)
     close_after_data: bool = False
+    notifies: bool = False
+    asked: list[str] = field(default_factory=list)
+
+    async def handle_EHLO(self, server: SMTP, session: Any, envelope: Envelope, name: str, answers: list[str]):
+        """aiosmtpd's name for it."""
+        del server, envelope
+        session.host_name = name
+        return [answers[0], *(["250-DSN"] if self.notifies else []), *answers[1:]]
 
     async def handle_RCPT(self, server: SMTP, _session: Any, envelope: Envelope, address: str, options: list[str]):
         """aiosmtpd's name for it."""
@@ -60,24 +68,53 @@ class Peer:
             return answer
         self.accepted.append(time.time())
         self.taken.append(envelope)
+        self.asked += getattr(server, "asked", [])
         if self.close_after_data:
             server.transport.abort()
         return "250 2.0.0 Ok: queued as 4F3A9C01B2"
 
 
+class Notifying(SMTP):
+    """With delivery status notifications (RFC 3461), which the library lacks: it takes the parameters and keeps them."""
+
+    asked: list[str]
+
+    async def smtp_MAIL(self, arg: str) -> None:
+        """aiosmtpd's name for it."""
+        self.asked = [word for word in arg.split() if word.startswith("RET=")]
+        await super().smtp_MAIL(_without(arg, "RET="))
+
+    async def smtp_RCPT(self, arg: str) -> None:
+        """aiosmtpd's name for it."""
+        self.asked += [word for word in arg.split() if word.startswith("NOTIFY=")]
+        await super().smtp_RCPT(_without(arg, "NOTIFY="))
+
+
+def _without(arg: str, name: str) -> str:
+    return " ".join(word for word in arg.split() if not word.startswith(name))
+
+
+class NotifyingController(Controller):
+    """Serves it."""
+
+    def factory(self) -> SMTP:
+        """aiosmtpd's name for it."""
+        return Notifying(self.handler, **self.SMTP_kwargs)
+
+
 @contextmanager
 def smtp_peer(
-    folder: Path, security: str = "starttls", *, login: bool = True, limit: int = 33_554_432
+    folder: Path, security: str = "starttls", *, login: bool = True, limit: int = 33_554_432, notifies: bool = False
 ) -> Iterator[Peer]:
     """security: starttls, tls, or none."""
-    context, ca = _certificate(folder)
-    peer = Peer(free_port(), ca)
+    context, ca = certificate(folder)
+    peer = Peer(free_port(), ca, notifies=notifies)
 
     def authenticate(_server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
         good = isinstance(data, LoginPassword) and (data.login, data.password) == (USER.encode(), PASSWORD.encode())
         return AuthResult(success=good, handled=False)
 
-    controller = Controller(
+    controller = (NotifyingController if notifies else Controller)(
         peer, hostname="127.0.0.1", port=peer.port, enable_SMTPUTF8=True, data_size_limit=limit,
         ssl_context=context if security == "tls" else None,
         tls_context=context if security == "starttls" else None, require_starttls=security == "starttls",
@@ -90,7 +127,8 @@ def smtp_peer(
         controller.stop()
 
 
-def _certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
+def certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
+    """A server context for 127.0.0.1, and the PEM with key and certificate that a client can trust."""
     folder.mkdir(parents=True, exist_ok=True)
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail.test")])

@@ -142,3 +142,15 @@ def test_international_addresses(peer: Peer, address: str):
     SmtpMailer(server(peer), FROM).send(replace(EMAIL, to=address))
     local, _, domain = peer.taken[-1].rcpt_tos[0].partition("@")
     assert (local, domain) == (address.partition("@")[0], {"jörg": "example.org"}.get(local, "xn--bcher-kva.example"))
+
+
+@pytest.mark.parametrize("notifies", [True, False])
+def test_what_comes_back_is_told_apart_by_its_address_and_holds_no_document(tmp_path: Path, notifies: bool):
+    tag = "0123456789abcdefghjk-abcdefgh234567ab"
+    with smtp_peer(tmp_path, notifies=notifies) as peer:
+        SmtpMailer(server(peer), FROM, "bounces@sign.example").send(replace(EMAIL, return_tag=tag))
+        SmtpMailer(server(peer), FROM).send(replace(EMAIL, return_tag=tag))
+    assert [one.mail_from for one in peer.taken] == [f"bounces+{tag}@sign.example", FROM]
+    assert peer.asked == (["RET=HDRS", "NOTIFY=FAILURE,DELAY"] * 2 if notifies else [])
+    contents = [one.content for one in peer.taken if isinstance(one.content, bytes)]
+    assert all(tag.encode() not in content for content in contents)
