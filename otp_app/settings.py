@@ -40,6 +40,18 @@ class Limits(BaseModel):
     child_seconds: int = 60
 
 
+class Vision(BaseModel):
+    """Recognition's pictures. processes: children that look at them, each a core at most and some 150 MB.
+
+    waiting: pictures in the queue per child, beyond which the oldest live frame is dropped. seconds: for one picture.
+    """
+
+    processes: int = Field(default=1, ge=1, le=64)
+    waiting: int = Field(default=8, ge=1)
+    seconds: float = 15.0
+    memory: int = 1_500_000_000
+
+
 class Mail(BaseModel):
     """Outgoing e-mail. `outbox` keeps every message in the data folder and shows it on a local mailbox page.
 
@@ -294,6 +306,7 @@ class Settings(BaseSettings):
     product_name: str = "OTP Sign"
     support_email: str = "support@localhost"
     limits: Limits = Limits()
+    vision: Vision = Vision()
     mail: Mail = Mail()
     bounces: Bounces = Bounces()
     phone: Phone = Phone()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from otp_app.adapters.seal.fetching import FetchedTrust
     from otp_app.adapters.seal.pades import PadesSealer
     from otp_app.adapters.seal.renewal import ArchiveRenewer
+    from otp_app.adapters.vision.pool import VisionPool
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -152,6 +153,15 @@ def documents() -> Documents:
     from otp_app.adapters.pdf.documents import LimitedDocuments
 
     return LimitedDocuments(_limits())
+
+
+@cache
+def vision() -> "VisionPool":
+    """What looks at the pictures of recognition; its children start at the first picture and end with this process."""
+    from otp_app.adapters.vision.pool import Bounds, VisionPool
+
+    chosen = get_settings().vision
+    return VisionPool(Bounds(chosen.processes, chosen.waiting, seconds=chosen.seconds, memory=chosen.memory))
 
 
 def _limits() -> "Limits":

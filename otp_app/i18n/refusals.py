@@ -130,6 +130,11 @@ REFUSALS = {
     "mailbox_local_only": _(
         "The local mailbox opens only on the computer that the service runs on, or once its operator opens it to all."
     ),
+    "capture_not_a_picture": _("This picture could not be used. Take it again with the camera."),
+    "capture_too_large": _("This picture is larger than we can take. Take it again with the camera."),
+    "capture_too_small": _("This picture is too small to be judged. Use a camera with a higher resolution."),
+    "vision_busy": _("Many pictures are being looked at just now. Wait a moment and try again."),
+    "vision_unavailable": _("Pictures can’t be looked at on this server now. Ask the sender, who can tell us."),
 }
 
 
