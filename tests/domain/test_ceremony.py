@@ -1,13 +1,18 @@
 """The signer's ceremony: acts, refusals, and two of everything at once."""
 
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
+from otp_app.domain.actor import Actor
 from otp_app.domain.envelopes import queries as proposer
+from otp_app.domain.envelopes import sending
 from otp_app.domain.errors import DomainError
 from otp_app.domain.signing import access, ceremony, queries
-from tests.world import VISITOR, World
+from tests.world import VISITOR, Draft, World
 
 
 def test_the_whole_ceremony_in_parallel(both_worlds: World) -> None:
@@ -115,51 +120,95 @@ def test_signing_twice_says_so(world: World) -> None:
             act()
 
 
-def test_two_right_codes_at_once_sign_once(both_worlds: World) -> None:
-    draft = both_worlds.draft(both_worlds.member(), signers=1).send()
-    actor = draft.open_and_tick(0)
-    both_worlds.run(ceremony.request_code, actor)
-    code = draft.code(0)
-    outcomes: list[str] = []
-    start = threading.Barrier(4)
+def at_once(*acts: Callable[[], object]) -> list[str]:
+    """All acts in threads of their own, begun together; what each came to: an outcome, a refusal's code, or `done`."""
+    start = threading.Barrier(len(acts))
 
-    def go() -> None:
+    def go(act: Callable[[], object]) -> str:
         start.wait()
         try:
-            outcomes.append(both_worlds.run(ceremony.sign, actor, code).outcome)
+            return str(getattr(act(), "outcome", "done"))
         except DomainError as refusal:
-            outcomes.append(refusal.code)
+            return refusal.code
 
-    threads = [threading.Thread(target=go) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(go, acts))
+
+
+def with_code(draft: Draft, number: int = 0) -> Actor:
+    """A signer who has ticked what is required and has a code."""
+    actor = draft.open_and_tick(number)
+    draft.world.run(ceremony.request_code, actor)
+    return actor
+
+
+def test_two_right_codes_at_once_sign_once(both_worlds: World) -> None:
+    draft = both_worlds.draft(both_worlds.member(), signers=1).send()
+    actor = with_code(draft)
+    code = draft.code(0)
+    outcomes = at_once(*[lambda: both_worlds.run(ceremony.sign, actor, code)] * 4)
     assert sorted(outcomes) == ["already_signed"] * 3 + ["confirmed"]
-    assert draft.kinds().count("signer:signed") == 1
+    assert [draft.kinds().count(kind) for kind in ("signer:signed", "otp:confirmed")] == [1, 1]
     assert both_worlds.promised.count(("seal", (draft.id,))) == 1
 
 
 def test_two_last_signers_at_once_seal_once(both_worlds: World) -> None:
     draft = both_worlds.draft(both_worlds.member(), signers=2).send()
-    actors = [draft.open_and_tick(n) for n in range(2)]
-    for actor in actors:
-        both_worlds.run(ceremony.request_code, actor)
+    actors = [with_code(draft, n) for n in range(2)]
     codes = [draft.code(n) for n in range(2)]
-    start = threading.Barrier(2)
-
-    def go(n: int) -> None:
-        start.wait()
-        both_worlds.run(ceremony.sign, actors[n], codes[n])
-
-    threads = [threading.Thread(target=go, args=(n,)) for n in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    outcomes = at_once(*[partial(both_worlds.run, ceremony.sign, actors[n], codes[n]) for n in range(2)])
+    assert outcomes == ["confirmed"] * 2
     assert draft.row().state == "sealing"
     assert both_worlds.promised.count(("seal", (draft.id,))) == 1
     assert both_worlds.run(proposer.detail, draft.member, draft.id).chain.intact
+
+
+def test_guesses_at_once_count_each(both_worlds: World) -> None:
+    draft = both_worlds.draft(both_worlds.member(), signers=1).send()
+    actor = with_code(draft)
+    code = draft.code(0)
+    wrong = "000000" if code != "000000" else "111111"
+    outcomes = at_once(*[lambda: both_worlds.run(ceremony.sign, actor, wrong)] * 12)
+    assert sorted(outcomes) == ["locked"] * 8 + ["wrong"] * 4
+    assert both_worlds.run(ceremony.sign, actor, code).outcome == "locked"
+
+
+def test_two_at_once_who_ask_get_one_code(both_worlds: World) -> None:
+    draft = both_worlds.draft(both_worlds.member(), signers=1).send()
+    actor = draft.open_and_tick(0)
+    outcomes = at_once(*[lambda: both_worlds.run(ceremony.request_code, actor)] * 4)
+    assert sorted(outcomes) == ["done"] + ["otp_pause"] * 3
+    assert draft.kinds().count("otp:requested") == 1
+
+
+def test_a_tick_and_the_code_at_once_never_sign_what_the_code_was_not_for(both_worlds: World) -> None:
+    member = both_worlds.member()
+    for _ in range(4):
+        draft = both_worlds.draft(member, signers=1).send()
+        actor = with_code(draft)
+        code, optional = draft.code(0), draft.points(0, required=False)[0]
+        outcomes = at_once(
+            partial(both_worlds.run, ceremony.sign, actor, code),
+            partial(both_worlds.run, ceremony.tick, actor, optional, True),
+        )
+        assert outcomes in (["confirmed", "already_signed"], ["stale", "done"])
+        assert (draft.row().state == "sealing") == (outcomes[0] == "confirmed")
+
+
+def test_of_signing_and_cancelling_at_once_one_happens(both_worlds: World) -> None:
+    member = both_worlds.member()
+    for _ in range(4):
+        draft = both_worlds.draft(member, signers=1).send()
+        actor = with_code(draft)
+        code = draft.code(0)
+        outcomes = at_once(
+            partial(both_worlds.run, ceremony.sign, actor, code),
+            partial(both_worlds.run, sending.cancel, member, draft.id),
+        )
+        signed = draft.row().state == "sealing"
+        assert (outcomes[0] == "confirmed") == signed
+        assert (outcomes[1] == "done") == (draft.row().state == "cancelled") == (not signed)
+        assert draft.kinds().count("signer:signed") == signed
 
 
 def test_the_code_is_for_what_is_ticked_now(world: World) -> None:

@@ -1,11 +1,8 @@
-"""The one-time password: the pure rule by table, then every order of requests by a state machine."""
+"""The one-time password: its pure rules by table. Every order of requests: test_otp_sequences."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlmodel import select
 
 from otp_app.domain.errors import DomainError
@@ -88,87 +85,3 @@ def test_binding_changes_with_everything_it_confirms() -> None:
     bindings = {challenge.binding_of(**{**base, **change}) for change in ({}, *changes)}  # type: ignore[arg-type]
     assert len(bindings) == len(changes) + 1
     assert challenge.binding_of(**{**base, "points": ["q", "p"]}) in bindings  # type: ignore[arg-type]
-
-
-class Ceremony(RuleBasedStateMachine):
-    """Any sequence of asking, ticking, waiting and trying: a code confirms once, in time, for what it was sent for."""
-
-    world: World
-
-    @initialize()
-    def begin(self) -> None:
-        self.draft = self.world.draft(self.world.member(), signers=2).send()
-        self.actor = self.draft.open_and_tick(0)
-        self.optional = self.draft.points(0, required=False)[0]
-        self.optional_ticked = False
-        self.live: tuple[str, bool, datetime] | None = None
-        self.old: list[str] = []
-        self.wrong = 0
-        self.confirmed = 0
-
-    @rule()
-    def ask(self) -> None:
-        try:
-            self.world.run(ceremony.request_code, self.actor)
-        except DomainError as refusal:
-            assert refusal.code in ("otp_pause", "otp_too_many", "already_signed")
-            return
-        if self.live:
-            self.old.append(self.live[0])
-        self.live = (self.draft.code(0), self.optional_ticked, self.world.clock.at)
-        self.wrong = 0
-
-    @rule(seconds=st.sampled_from([1, 31, 200, 301, 3700]))
-    def wait(self, seconds: int) -> None:
-        self.world.clock.forward(seconds=seconds)
-
-    @precondition(lambda self: not self.confirmed)
-    @rule()
-    def toggle(self) -> None:
-        self.optional_ticked = not self.optional_ticked
-        self.world.run(ceremony.tick, self.actor, self.optional, self.optional_ticked)
-
-    @rule(which=st.sampled_from(["right", "old", "guess", "other signer", "garbage"]))
-    def attempt(self, which: str) -> None:
-        code = {
-            "right": self.live[0] if self.live else "000000",
-            "old": self.old[-1] if self.old else "000000",
-            "guess": "123456",
-            "other signer": self.draft.code(1) or "000000",
-            "garbage": "12345 DROP TABLE",
-        }[which]
-        may = (
-            self.live is not None
-            and code == self.live[0]
-            and self.optional_ticked == self.live[1]
-            and self.world.clock.at < self.live[2] + POLICY.otp_life
-            and self.wrong < POLICY.otp_tries
-            and not self.confirmed
-        )
-        try:
-            result = self.world.run(ceremony.sign, self.actor, code)
-        except DomainError as refusal:
-            assert refusal.code == "already_signed"
-            assert self.confirmed == 1
-            return
-        assert (result.outcome == "confirmed") == may
-        self.confirmed += result.outcome == "confirmed"
-        if result.outcome in ("wrong", "reused", "locked") and self.live and self.wrong < POLICY.otp_tries:
-            self.wrong += 1
-
-    @invariant()
-    def signed_at_most_once(self) -> None:
-        if hasattr(self, "draft"):
-            assert self.draft.kinds().count("signer:signed") == self.confirmed <= 1
-
-
-def test_no_sequence_of_requests_confirms_wrongly(world: World) -> None:
-    Ceremony.world = world
-    from hypothesis.stateful import run_state_machine_as_test
-
-    run_state_machine_as_test(
-        Ceremony,
-        settings=settings(
-            max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
-    )
