@@ -11,7 +11,7 @@ from tests.e2e.conftest import person
 from tests.installation import Installation, eventually
 from tests.running import Service
 from tests.ui.axe import faults
-from tests.ui.signer.acts import BAR, arrive, ask, read, tick_all, to_the_code
+from tests.ui.signer.acts import arrive, ask, read, tick_all, to_the_code
 from tests.world import Draft
 
 pytestmark = pytest.mark.browser
@@ -59,50 +59,6 @@ def test_from_the_link_to_the_signature(phone: Page, draft: Draft) -> None:
     expect(phone.get_by_role("heading", level=1)).to_contain_text("You have signed")
     phone.reload()
     expect(phone.get_by_role("heading", level=1)).to_contain_text("You have signed")
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (390, "light"), (1440, "dark")])
-def test_every_step_is_accessible_and_fits(
-    chromium: Browser, running: Service, draft: Draft, width: int, scheme: str
-) -> None:
-    with person(chromium, running, phone=width < 1000, language="de") as page:
-        page.set_viewport_size({"width": width, "height": 844})
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        page.goto(f"{running.url}/s/{draft.token()}")
-        page.locator(".todo").wait_for()
-        page.goto(page.url.partition("#")[0].replace("/en/", "/de/"))
-        page.locator("first-look").wait_for(state="detached")
-        page.locator(".todo").wait_for()
-        assert faults(page) == []
-        page.locator(".linklike.no").click()
-        page.locator("dialog[open]").wait_for()
-        assert faults(page) == []
-        page.keyboard.press("Escape")
-        expect(page.locator("dialog[open]")).to_have_count(0)
-        read(page)
-        page.locator(".words, .page .sr").first.wait_for(state="attached")
-        assert faults(page) == []
-        for box in page.locator(".point").all():
-            size = box.bounding_box()
-            assert size
-            assert min(size["width"], size["height"]) >= 44
-        page.get_by_role("button", name="Vergrößern").click()
-        assert faults(page) == []
-        while page.locator(".tick.next").count():
-            page.locator(".tick.next").click()
-        page.locator(BAR).click()
-        page.locator(".card .code").first.wait_for()
-        assert faults(page) == []
-        page.locator(BAR).click()
-        page.locator("#code-field").wait_for()
-        page.locator("#code-field").fill("000000")
-        page.keyboard.press("Enter")
-        page.locator("#code-error").wait_for()
-        assert faults(page) == []
-        page.locator("#code-field").fill(draft.code())
-        page.keyboard.press("Enter")
-        page.locator(".timeline").wait_for()
-        assert faults(page) == []
 
 
 def test_a_tick_without_connection_is_kept_and_said(phone: Page) -> None:

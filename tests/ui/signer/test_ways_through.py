@@ -79,35 +79,6 @@ def test_with_nothing_but_the_keyboard(
     assert draft.signer_row().state == "signed"
 
 
-def test_enlarged_to_200_per_cent(here: Installation, member: Actor, running: Service, chromium: Browser) -> None:
-    """1280 pixels at 200 % are a layout of 640 with twice the pixels."""
-    draft = here.world.draft(member).send()
-    context = chromium.new_context(viewport={"width": 640, "height": 400}, device_scale_factor=2, locale="de-DE")
-    page = context.new_page()
-    arrive(page, running, draft)
-    page.goto(page.url.partition("#")[0].replace("/en/", "/de/"))
-    page.locator("first-look").wait_for(state="detached")
-    assert faults(page) == []
-    page.locator(BAR).click()
-    page.locator(".point").first.wait_for()
-    assert faults(page) == []
-    page.locator(BAR).click()
-    point = page.locator(".point.next")
-    expect(point).to_be_focused()
-    expect(point).to_be_in_viewport(ratio=1)
-    page.keyboard.press("Space")
-    page.locator(BAR).click()
-    page.locator(".card .code").first.wait_for()
-    assert faults(page) == []
-    page.locator(BAR).click()
-    page.locator("#code-field").wait_for()
-    page.locator("#code-field").fill(draft.code())
-    page.keyboard.press("Enter")
-    page.locator(".timeline").wait_for()
-    assert faults(page) == []
-    context.close()
-
-
 def test_one_person_who_signs_twice_has_two_ceremonies_in_one_browser(
     here: Installation, member: Actor, running: Service, chromium: Browser
 ) -> None:
