@@ -77,6 +77,8 @@ def _housekeeping(stop: threading.Event) -> None:
     while True:
         try:
             _take_over()
+            if turn == 0:
+                execute(reminding.plan_forgotten, SYSTEM)
             if turn % 4 == 0:
                 while execute(sending.expire_due, SYSTEM) >= sending.EXPIRE_BATCH:
                     pass

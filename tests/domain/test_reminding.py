@@ -1,16 +1,21 @@
 """Reminders by schedule: when, to whom, and never twice."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Event, current_thread
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import select
 
 from otp_app.domain.actor import SYSTEM
 from otp_app.domain.envelopes import drafting, reminding, sending
+from otp_app.domain.envelopes.models import Signer
 from otp_app.domain.envelopes.reminding import next_reminder
 from otp_app.domain.messages.models import Message
 from otp_app.domain.phone import zone_of_number
 from otp_app.domain.policy import POLICY
+from otp_app.domain.signing import ceremony
 from otp_app.domain.uow import UnitOfWork
 from tests.world import Draft, World
 
@@ -115,6 +120,78 @@ def test_nothing_is_sent_after_the_end(world: World) -> None:
     remind(world)
     assert reminders(world, draft) == 0
     assert remind(world) == 0
+
+
+def test_an_overdue_one_waits_for_the_morning(world: World) -> None:
+    draft = world.draft(world.member(), signers=1).send()  # at ten in Rome
+    world.clock.forward(days=3, hours=13)  # nothing ran until eleven at night
+    remind(world)
+    assert reminders(world, draft) == 0
+    planned = draft.signer_row().remind_at
+    assert planned is not None
+    assert planned.isoformat() == "2026-11-28T07:30:00+00:00"
+    world.clock.forward(hours=9, minutes=29)
+    assert remind(world) == 0
+    world.clock.forward(minutes=1)
+    remind(world)
+    assert reminders(world, draft) == 1
+
+
+def test_who_was_invited_before_there_were_reminders_gets_them(world: World) -> None:
+    old = world.draft(world.member(), signers=2).send()
+    without = world.draft(world.member(), signers=1)
+    world.run(drafting.update, without.member, without.id, reminders=False)
+    without.send()
+    ended = world.draft(world.member(), signers=1)
+    world.run(drafting.update, ended.member, ended.id, life_days=2)
+    ended.send()
+    world.run(lambda uow, _actor: _forget(uow), SYSTEM)
+    old.sign(1)
+    world.clock.forward(days=1)
+    assert world.run(reminding.plan_forgotten, SYSTEM) == 1
+    assert world.run(reminding.plan_forgotten, SYSTEM) == 0
+    assert old.signer_row(0).remind_at == world.clock() + timedelta(days=2)
+    assert [d.signer_row().remind_at for d in (without, ended)] == [None, None]
+    world.clock.forward(days=3)
+    remind(world)
+    assert [reminders(world, d) for d in (old, without, ended)] == [1, 0, 0]
+
+
+def _forget(uow: UnitOfWork) -> None:
+    """As the columns were filled when they came."""
+    for signer in uow.session.exec(select(Signer)).all():
+        signer.remind_at = None
+        uow.session.add(signer)
+
+
+def test_a_signature_and_a_reminder_at_once_do_not_stand_in_each_others_way(both_worlds: World) -> None:
+    """The signer is stopped in the middle of signing, while the reminder for them falls due."""
+    world = both_worlds
+    draft = world.draft(world.member(), signers=1).send()
+    actor = draft.open_and_tick()
+    world.clock.forward(days=3)
+    world.run(ceremony.request_code, actor)
+    code, signing, reminded = draft.code(), Event(), Event()
+
+    def hear(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if current_thread().name == "signing" and statement.startswith("UPDATE signer"):
+            signing.set()
+            reminded.wait(1.5)  # PostgreSQL looks for a deadlock after one second
+
+    def sign() -> str:
+        current_thread().name = "signing"
+        return world.run(ceremony.sign, actor, code).outcome
+
+    event.listen(world.engine, "before_cursor_execute", hear)
+    with ThreadPoolExecutor(1) as pool:
+        signed = pool.submit(sign)
+        assert signing.wait(10)
+        remind(world)
+        reminded.set()
+        assert signed.result(10) == "confirmed"
+    remind(world)
+    assert reminders(world, draft) == 0
+    assert draft.signer_row().remind_at is None
 
 
 def test_an_envelope_can_do_without(world: World) -> None:

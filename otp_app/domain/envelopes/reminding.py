@@ -42,28 +42,63 @@ def plan(uow: UnitOfWork, envelope: Envelope, signer: Signer) -> None:
     if not envelope.reminders or envelope.expires_at is None or signer.invited_at is None or last is None:
         signer.remind_at = None
     else:
-        zone = zone_of_number(signer.phone) or uow.session.get_one(Organisation, envelope.organisation_id).timezone
+        zone = _zone_of(uow, envelope, signer)
         signer.remind_at = next_reminder(uow.policy, signer.invited_at, last, envelope.expires_at, zone)
     uow.session.add(signer)
 
 
-def remind_due(uow: UnitOfWork, actor: Actor) -> int:
-    """Remind every signer for whom it is time; returns how many were looked at. Run by schedule."""
-    query = select(Signer).where(col(Signer.remind_at) <= uow.now()).order_by(col(Signer.remind_at))
-    due = uow.session.exec(query.limit(REMIND_BATCH).with_for_update(skip_locked=True)).all()
-    for signer in due:
-        envelope = uow.session.get_one(Envelope, signer.envelope_id)
-        waits = envelope.state == "sent" and signer.state == "invited"
-        if not waits or envelope.expires_at is None or uow.now() >= envelope.expires_at:
-            signer.remind_at = None
-            uow.session.add(signer)
-            continue
-        if _can_arrive(uow, signer):
-            write_to_signer(uow, envelope, signer, "reminder")
-            tell(uow, actor, envelope, EventKind.ENVELOPE_REMINDED, signer=signer.id)
-        signer.reminded_at = uow.now()
+def plan_forgotten(uow: UnitOfWork, actor: Actor) -> int:
+    """Plan for those who were invited before there were reminders; returns for how many. Run when a worker starts.
+
+    Who had the last one has none planned either, and gets none here: the plan of both is made in the same way.
+    """
+    del actor
+    query = select(Signer, Envelope).join(Envelope).where(Envelope.state == "sent", Signer.state == "invited")
+    query = query.where(col(Signer.remind_at).is_(None), col(Envelope.reminders))
+    found = uow.session.exec(query.with_for_update(of=Signer, skip_locked=True)).all()  # type: ignore[arg-type]
+    for signer, envelope in found:
         plan(uow, envelope, signer)
-    return len(due)
+    return sum(1 for signer, _ in found if signer.remind_at is not None)
+
+
+def remind_due(uow: UnitOfWork, actor: Actor) -> int:
+    """Remind every signer for whom it is time; returns how many were looked at. Run by schedule.
+
+    The envelope is locked first, as by everything that is done in it; one where something is being done has its turn
+    at the next round.
+    """
+    due = select(Signer.envelope_id).where(col(Signer.remind_at) <= uow.now())
+    query = select(Envelope).where(col(Envelope.id).in_(due)).order_by(col(Envelope.id)).limit(REMIND_BATCH)
+    looked_at = 0
+    for envelope in uow.session.exec(query.with_for_update(skip_locked=True)).all():
+        signers = select(Signer).where(Signer.envelope_id == envelope.id, col(Signer.remind_at) <= uow.now())
+        for signer in uow.session.exec(signers.order_by(col(Signer.id))).all():
+            _remind(uow, actor, envelope, signer)
+            looked_at += 1
+    return looked_at
+
+
+def _remind(uow: UnitOfWork, actor: Actor, envelope: Envelope, signer: Signer) -> None:
+    waits = envelope.state == "sent" and signer.state == "invited"
+    if not waits or envelope.expires_at is None or uow.now() >= envelope.expires_at:
+        signer.remind_at = None
+        uow.session.add(signer)
+        return
+    morning = _by_day(uow.now(), _zone_of(uow, envelope, signer))
+    if morning > uow.now():  # overdue, because nothing ran: not in the night for all that
+        signer.remind_at = morning
+        uow.session.add(signer)
+        return
+    if _can_arrive(uow, signer):
+        write_to_signer(uow, envelope, signer, "reminder")
+        tell(uow, actor, envelope, EventKind.ENVELOPE_REMINDED, signer=signer.id)
+    signer.reminded_at = uow.now()
+    plan(uow, envelope, signer)
+
+
+def _zone_of(uow: UnitOfWork, envelope: Envelope, signer: Signer) -> str:
+    """By whose clock it is day: the phone's country, or the organisation's."""
+    return zone_of_number(signer.phone) or uow.session.get_one(Organisation, envelope.organisation_id).timezone
 
 
 def _moments(policy: Policy, invited_at: datetime, expires_at: datetime, zone: str) -> Iterator[datetime]:

@@ -75,7 +75,7 @@ class Peer:
 
 
 class Notifying(SMTP):
-    """With delivery status notifications (RFC 3461), which the library lacks: it takes the parameters and keeps them."""
+    """With delivery status notifications (RFC 3461), whose parameters the library lacks: it keeps them."""
 
     asked: list[str]
 
