@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import select
 
+from otp_app.adapters.email.layout import COLOUR, COLOUR_DARK, DARK_CARD, DARK_TEXT
 from otp_app.domain.accounts import branding, colour
 from otp_app.domain.accounts.models import Account
 from otp_app.domain.actor import SYSTEM, Actor
@@ -87,3 +88,27 @@ def test_contrast_is_that_of_wcag() -> None:
     assert round(colour.contrast_to_white("#767676"), 2) == 4.54
     assert round(colour.contrast_to_white("#000000")) == 21
     assert colour.contrast_to_white("#ffffff") == 1
+
+
+COLOURS = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
+
+
+@given(COLOURS)
+def test_any_colour_can_be_read_in_a_dark_client_too(given_colour: str) -> None:
+    dark = (DARK_TEXT, DARK_CARD)
+    found = colour.lightened(given_colour, against=dark)
+    assert all(colour.contrast(found, other) >= colour.LEAST for other in dark)
+    if all(colour.contrast(given_colour, other) >= colour.LEAST for other in dark):
+        assert found == given_colour
+
+
+@given(COLOURS, COLOURS)
+def test_contrast_is_the_same_from_both_sides_and_between_one_and_twenty_one(one: str, other: str) -> None:
+    assert colour.contrast(one, other) == colour.contrast(other, one)
+    assert 1 <= colour.contrast(one, other) <= 21.001
+    assert colour.contrast(one, one) == 1
+
+
+def test_the_services_own_colours_can_be_read() -> None:
+    assert colour.contrast_to_white(COLOUR) >= colour.LEAST
+    assert all(colour.contrast(COLOUR_DARK, other) >= colour.LEAST for other in (DARK_TEXT, DARK_CARD))

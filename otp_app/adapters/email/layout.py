@@ -12,13 +12,16 @@ from jinja2 import Environment, StrictUndefined, Template
 from mjml import mjml2html
 
 from otp_app.adapters.email.lines import many_lines, one_line
+from otp_app.domain.accounts import colour
 from otp_app.domain.messages.letter import Delivery, Letter, Sender
 from otp_app.domain.ports import Email, File
 from otp_app.i18n.catalog import tr
 
 TEMPLATE = Path(__file__).with_name("letter.mjml")
 WIDTH = 76
-COLOUR = "#1d3b8b"
+# Of the button, with white text on a white card; and in dark clients with dark text on a dark card.
+COLOUR, COLOUR_DARK = "#1d3b8b", "#9db8ff"
+DARK_TEXT, DARK_CARD = "#0d1736", "#171b24"
 _QUESTION = re.compile(r"[^.!?;:]+\?(?= )")
 
 
@@ -29,6 +32,7 @@ def as_email(delivery: Delivery, files: Sequence[File], sender: Sender, logo: by
     """
     letter = _cleaned(delivery.letter)
     enclosure = (letter.attached if files else letter.unattached) if letter.sheets else ""
+    brand = colour.read(letter.brand.colour)
     doubts = tr(letter.language)("Something looks wrong? Tell us:")
     return Email(
         message_id=f"{delivery.message_id}@{host_of(sender.base_url)}",
@@ -44,7 +48,10 @@ def as_email(delivery: Delivery, files: Sequence[File], sender: Sender, logo: by
             small=[_question_first(line) for line in letter.small],
             newline="\n",
             logo=bool(logo),
-            colour=letter.brand.colour or COLOUR,
+            colour=brand or COLOUR,
+            colour_dark=colour.lightened(brand, against=(DARK_TEXT, DARK_CARD)) if brand else COLOUR_DARK,
+            dark_text=DARK_TEXT,
+            dark_card=DARK_CARD,
         ),
         language=letter.language,
         from_name=letter.from_name,

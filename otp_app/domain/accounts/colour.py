@@ -1,6 +1,7 @@
 """Colours that stay readable: contrast as WCAG 2.2 defines it. Pure."""
 
 import re
+from collections.abc import Sequence
 
 LEAST = 4.5  # WCAG 2.2 success criterion 1.4.3, for text of ordinary size
 
@@ -13,9 +14,15 @@ def read(typed: str) -> str | None:
     return f"#{digits}" if re.fullmatch(r"[0-9a-f]{6}", digits) else None
 
 
+def contrast(one: str, other: str) -> float:
+    """From 1 to 21, whichever is the lighter."""
+    lighter, darker = sorted((_luminance(_channels(one)), _luminance(_channels(other))), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
 def contrast_to_white(colour: str) -> float:
     """From 1 to 21."""
-    return 1.05 / (_luminance(_channels(colour)) + 0.05)
+    return contrast(colour, "#ffffff")
 
 
 def darkened(colour: str) -> str:
@@ -26,6 +33,19 @@ def darkened(colour: str) -> str:
         if contrast_to_white(tried) >= LEAST:
             return tried
     return "#000000"
+
+
+def lightened(colour: str, *, against: Sequence[str]) -> str:
+    """The nearest lighter one, by mixing in white, that has the contrast to all of these dark colours.
+
+    White has it to every colour darker than `#767676`.
+    """
+    channels = _channels(colour)
+    for share in range(101):
+        tried = "#" + "".join(f"{channel + (255 - channel) * share // 100:02x}" for channel in channels)
+        if all(contrast(tried, dark) >= LEAST for dark in against):
+            return tried
+    return "#ffffff"
 
 
 def _channels(colour: str) -> tuple[int, int, int]:
