@@ -15,7 +15,7 @@ from sqlalchemy import Engine, create_engine, event, inspect
 from sqlmodel import Session
 
 from otp_app.domain.actor import Actor
-from otp_app.domain.ports import Blobs, Documents, Mailer, Texter, Validator
+from otp_app.domain.ports import Blobs, Documents, Mailer, Texter, Validator, Vault
 from otp_app.domain.uow import UnitOfWork, utc_now
 from otp_app.settings import get_settings
 
@@ -40,7 +40,7 @@ def execute(
 ) -> R:
     """Run one use case in one transaction: returning commits, raising rolls back."""
     with transaction(engine(), use_case) as session:
-        uow = UnitOfWork(session, blobs(), secret(), promise, channels=get_settings().channels)
+        uow = UnitOfWork(session, blobs(), secret(), promise, vault(), channels=get_settings().channels)
         return use_case(uow, actor, *args, **kwargs)
 
 
@@ -145,6 +145,14 @@ def blobs() -> Blobs:
     from otp_app.adapters.storage.local import local_blobs
 
     return local_blobs(get_settings().data / "blobs")
+
+
+@cache
+def vault() -> Vault:
+    """What encrypts the evidence of recognitions."""
+    from otp_app.adapters.vault.key_ring import KeyRing
+
+    return KeyRing(keys_folder() / "identity")
 
 
 @cache
@@ -275,6 +283,9 @@ def prepare() -> None:
     for path in (folder, keys_folder(), folder / "blobs", folder / "outbox"):
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
     _write_once(keys_folder() / "instance.key", secrets.token_bytes(32))
+    if not (keys_folder() / "identity" / "0001.key").exists():
+        (keys_folder() / "identity").mkdir(exist_ok=True, mode=0o700)
+        _write_once(keys_folder() / "identity" / "0001.key", secrets.token_bytes(32))
     if not (keys_folder() / "trust").exists():  # the import alone takes most of a start
         from otp_app.adapters.seal import demo_trust
 

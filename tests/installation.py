@@ -92,7 +92,9 @@ def installation(folder: Path, database_url: str = "", **environment: str) -> It
         wiring.prepare()
         command.upgrade(Config("alembic.ini"), "head")
         wiring.prepare_jobs()
-        world = World(wiring.engine(), wiring.blobs(), secret=wiring.secret(), promise=wiring.promise)
+        world = World(
+            wiring.engine(), wiring.blobs(), secret=wiring.secret(), promise=wiring.promise, vault=wiring.vault()
+        )
         from otp_app.domain.uow import utc_now
 
         world.clock = utc_now  # type: ignore[assignment] # a worker process lives in real time

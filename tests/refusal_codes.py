@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import get_args
 
 from otp_app.domain.envelopes.lifecycle import State
+from otp_app.domain.identity.states import State as RecognitionState
 
 # Callables whose argument at that place becomes a refusal's code.
 CARRIERS = {"DomainError": 1, "Problem": 0, "clean_line": 1, "Rule": 0}
@@ -18,6 +19,7 @@ ELSEWHERE = {
     "rule.code": "Rule",
     "refusal['code']": "the subprocess raised DomainError",
     "sending.reason": "the pure OTP policy",
+    "hindrance": "why a member may not decide",
 }
 OTP_POLICY = ("otp_pause", "otp_too_many", "otp_wrong_too_often", "otp_blocked")
 
@@ -58,6 +60,8 @@ def _codes(where: str, tree: ast.Module, expression: ast.expr) -> Iterator[str]:
             yield from _codes(where, tree, no)
         case ast.JoinedStr(values=[ast.Constant(value="envelope_is_"), ast.FormattedValue()]):
             yield from (f"envelope_is_{state}" for state in get_args(State))
+        case ast.JoinedStr(values=[ast.Constant(value="recognition_is_"), ast.FormattedValue()]):
+            yield from (f"recognition_is_{state}" for state in get_args(RecognitionState))
         case ast.Name(id=name) if assigned := _assigned(tree, name):
             for value in assigned:
                 yield from _codes(where, tree, value)

@@ -2,7 +2,8 @@
 
 import io
 import secrets
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ import pikepdf
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
+from otp_app.adapters.vault.key_ring import KeyRing
 from otp_app.domain.accounts import login, sign_up
 from otp_app.domain.accounts.models import Account, Confirmation
 from otp_app.domain.actor import SYSTEM, Actor
@@ -21,7 +23,7 @@ from otp_app.domain.envelopes.models import Envelope, Signer
 from otp_app.domain.envelopes.placing import PointDraft
 from otp_app.domain.otp import challenge
 from otp_app.domain.policy import POLICY, Policy
-from otp_app.domain.ports import Blobs, Ingested, PageSize
+from otp_app.domain.ports import Blobs, Ingested, PageSize, Vault
 from otp_app.domain.signing import access, ceremony
 from otp_app.domain.uow import Enqueue, UnitOfWork
 from otp_app.wiring import transaction
@@ -32,6 +34,13 @@ R = TypeVar("R")
 VISITOR = Actor(kind="visitor", ip="203.0.113.9", user_agent="tests")
 # Argon2id of nothing that is ever typed: hashing has its own tests and takes 40 ms.
 A_HASH = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$aGFzaA"
+
+
+def a_vault() -> KeyRing:
+    """A key ring of its own, with one key."""
+    ring = KeyRing(Path(tempfile.mkdtemp(prefix="otp-keys-")))
+    ring.rotate()
+    return ring
 
 
 def pdf(pages: int = 1) -> bytes:
@@ -69,6 +78,7 @@ class World:
     promised: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     promise: Enqueue | None = None
+    vault: Vault = field(default_factory=lambda: a_vault())
     drafted: int = 0
     channels: tuple[str, ...] = ("email", "sms", "whatsapp")
     policy: Policy = POLICY
@@ -86,7 +96,14 @@ class World:
 
         with transaction(self.engine, use_case) as session:
             uow = UnitOfWork(
-                session, self.blobs, self.secret, promise, self.clock, policy=self.policy, channels=self.channels
+                session,
+                self.blobs,
+                self.secret,
+                promise,
+                self.vault,
+                self.clock,
+                policy=self.policy,
+                channels=self.channels,
             )
             result = use_case(uow, actor, *args, **kwargs)
         self.promised += pending
@@ -125,22 +142,31 @@ class World:
             ingested=Ingested(prepared, tuple(PageSize(612.0, 792.0) for _ in range(pages)), "accepted"),
         )
 
-    def draft(self, member: Actor, *, signers: int = 2, order: str = "parallel", documents: int = 1) -> "Draft":
+    def draft(
+        self,
+        member: Actor,
+        *,
+        signers: int = 2,
+        order: str = "parallel",
+        documents: int = 1,
+        recognition: Sequence[str] = (),
+    ) -> "Draft":
         """A draft ready to send: each signer has a required and an optional point on every document.
 
         After some envelopes it is other people who sign: nobody gets more codes than the policy allows.
+        recognition: of each signer, which makes it an advanced signature.
         """
         self.drafted += 1
         host = "example.com" if self.drafted < 8 else f"office{self.drafted}.example.com"
-        envelope = self.run(drafting.create, member, "SES", "en")
+        envelope = self.run(drafting.create, member, "AES" if recognition else "SES", "en")
         ids = [
             self.run(
                 drafting.save_signer,
                 member,
                 envelope,
-                SignerDraft("", f"Signer {n}", f"signer{n}@{host}", "en"),
+                SignerDraft("", f"Signer {n}", f"signer{n}@{host}", "en", recognition=mode),
             )
-            for n in range(1, signers + 1)
+            for n, mode in zip(range(1, signers + 1), [*recognition, *[""] * signers], strict=False)
         ]
         self.run(drafting.update, member, envelope, signing_order=order)  # type: ignore[arg-type]
         papers = [self.run(drafting.add_document, member, envelope, self.upload()) for _ in range(documents)]

@@ -38,6 +38,13 @@ class Policy:
     reminder_first: timedelta = timedelta(days=3)
     reminder_every: timedelta = timedelta(days=4)
     reminder_last: timedelta = timedelta(days=2)
+    capture_life: timedelta = timedelta(minutes=3)
+    captures_per_hour: int = 60
+    frames_per_second: int = 4
+    gesture_tries: int = 3
+    recognition_rounds: int = 5
+    recognition_reply: timedelta = timedelta(days=7)
+    captures_kept: timedelta = timedelta(days=30)
     lookups_per_minute: int = 30
     validations_per_hour: int = 30
     signers: int = 20

@@ -228,6 +228,29 @@ class Blobs(Protocol):
         ...
 
 
+class Vault(Protocol):
+    """Encrypts what is kept about a person: each has a key of their own, which exists only wrapped.
+
+    owner: whose key it is; context: what exactly is encrypted, so that nothing can be put in another's place.
+    """
+
+    def new_key(self, owner: str) -> str:
+        """A fresh key, wrapped."""
+        ...
+
+    def encrypt(self, key: str, owner: str, context: str, data: bytes) -> bytes:
+        """Encrypted and authenticated."""
+        ...
+
+    def decrypt(self, key: str, owner: str, context: str, data: bytes) -> bytes:
+        """Raises `not_found` `evidence_erased` without a key, `conflict` `evidence_unreadable` for another's."""
+        ...
+
+    def rewrap(self, key: str, owner: str) -> str:
+        """The same key under the installation's newest."""
+        ...
+
+
 @dataclass(frozen=True)
 class File:
     """A file attached to a message."""

@@ -6,9 +6,10 @@ from . import leases, throttle
 from .accounts import models as accounts
 from .audit import models as audit
 from .envelopes import models as envelopes
+from .identity import models as identity
 from .messages import models as messages
 from .otp import models as otp
 
 METADATA = SQLModel.metadata
 
-__all__ = ["METADATA", "accounts", "audit", "envelopes", "leases", "messages", "otp", "throttle"]
+__all__ = ["METADATA", "accounts", "audit", "envelopes", "identity", "leases", "messages", "otp", "throttle"]

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sqlmodel import Session
 
 from .policy import POLICY, Policy
-from .ports import Blobs
+from .ports import Blobs, Vault
 
 Enqueue = Callable[[Session, str, str, tuple[str, ...]], None]
 UseCase = TypeVar("UseCase", bound=Callable[..., Any])
@@ -42,6 +42,7 @@ class UnitOfWork:
     blobs: Blobs
     secret: bytes
     promise: Enqueue
+    vault: Vault
     now: Callable[[], datetime] = utc_now
     policy: Policy = POLICY
     channels: tuple[str, ...] = ("email",)

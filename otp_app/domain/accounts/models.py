@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
+from sqlalchemy import false
 from sqlmodel import Field, SQLModel
 
 
 class Organisation(SQLModel, table=True):
     """The proposer's company. timezone: IANA name, used beside UTC wherever a time is printed.
 
-    brand_colour, brand_logo, reply_to: see `branding`.
+    brand_colour, brand_logo, reply_to: see `branding`. four_eyes: two members approve each recognition.
     """
 
     id: str = Field(primary_key=True)
@@ -18,6 +19,7 @@ class Organisation(SQLModel, table=True):
     brand_colour: str = ""
     brand_logo: str = ""
     reply_to: str = ""
+    four_eyes: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     created_at: datetime
 
 

@@ -4,8 +4,9 @@ from sqlmodel import Session
 
 from ..actor import SYSTEM, Actor
 from ..audit.events import EventKind
+from ..identity import keeping
 from ..uow import UnitOfWork
-from . import links, reminding, scope
+from . import links, recognitions, reminding, scope
 from .lifecycle import move
 from .models import Envelope, Signer
 from .telling import tell, write_to_proposer, write_to_signer
@@ -42,16 +43,43 @@ def _somebody_is_signing(session: Session, envelope_id: str) -> bool:
 
 
 def advance(uow: UnitOfWork, envelope: Envelope) -> None:
-    """After a signature: invite the next, or promise the seal when it was the last."""
+    """After a signature: invite the next; after the last one, what `settle` finds."""
     if all(s.state == "signed" for s in scope.signers(uow.session, envelope.id)):
-        envelope.state = move(envelope.state, "sign_off")
-        envelope.signed_at = envelope.updated_at = uow.now()
-        envelope.seal_stage = "queued"
-        uow.session.add(envelope)
-        tell(uow, SYSTEM, envelope, EventKind.ENVELOPE_SIGNED)
-        uow.enqueue("seal", envelope.id, envelope.id)
-    else:
+        settle(uow, envelope)
+    elif envelope.state == "sent":
         invite_next(uow, envelope)
+
+
+def settle(uow: UnitOfWork, envelope: Envelope) -> None:
+    """Once all have signed: promise the seal, or hold the envelope while a recognition is not approved."""
+    signers = scope.signers(uow.session, envelope.id)
+    if not all(s.state == "signed" for s in signers):
+        return
+    if not recognitions.all_approved(uow, envelope, signers):
+        if envelope.state == "sent":
+            envelope.state = move(envelope.state, "hold")
+            envelope.updated_at = uow.now()
+            uow.session.add(envelope)
+            tell(uow, SYSTEM, envelope, EventKind.ENVELOPE_IN_REVIEW)
+        return
+    envelope.state = move(envelope.state, "sign_off")
+    envelope.signed_at = envelope.updated_at = uow.now()
+    envelope.seal_stage = "queued"
+    uow.session.add(envelope)
+    tell(uow, SYSTEM, envelope, EventKind.ENVELOPE_SIGNED)
+    uow.enqueue("seal", envelope.id, envelope.id)
+
+
+def reject(uow: UnitOfWork, envelope: Envelope, signer: Signer) -> None:
+    """A signer was not recognised: the envelope ends, and everybody who was in it is told."""
+    envelope.state = move(envelope.state, "reject")
+    envelope.ended_at = envelope.updated_at = uow.now()
+    uow.session.add(envelope)
+    tell(uow, SYSTEM, envelope, EventKind.ENVELOPE_REJECTED)
+    keeping.end(uow, envelope.id)
+    for one in scope.signers(uow.session, envelope.id):
+        if one.invited_at is not None:
+            write_to_signer(uow, envelope, one, "rejected" if one.id == signer.id else "cancelled")
 
 
 def decline(uow: UnitOfWork, actor: Actor, envelope: Envelope, signer: Signer, reason: str) -> None:
@@ -62,6 +90,7 @@ def decline(uow: UnitOfWork, actor: Actor, envelope: Envelope, signer: Signer, r
     uow.session.add_all([envelope, signer])
     tell(uow, actor, envelope, EventKind.SIGNER_DECLINED, signer=signer.id, reason=reason or None)
     tell(uow, SYSTEM, envelope, EventKind.ENVELOPE_DECLINED)
+    keeping.end(uow, envelope.id)
     write_to_proposer(uow, envelope, "declined", signer.id)
     for other in scope.signers(uow.session, envelope.id):
         if other.id != signer.id and other.invited_at is not None:

@@ -1,12 +1,15 @@
 """Which file a reader may take away, and under what name; every download by a member is in the register."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from ..actor import Actor
 from ..audit import log
 from ..audit.events import EventKind
 from ..errors import DomainError
+from ..identity import conditions
 from ..uow import UnitOfWork, only_reads
 from . import queries, scope
 from .models import Document
@@ -65,14 +68,26 @@ def evidence(uow: UnitOfWork, actor: Actor, envelope_id: str) -> bytes:
     return register_as_json(uow, envelope.id)
 
 
+def _conditions_named(chain: Sequence[log.Entry]) -> list[dict[str, str]]:
+    """The texts of the advanced signature that signers accepted, word for word."""
+    kind = EventKind.IDENTITY_CONDITIONS_ACCEPTED
+    seen = sorted({(str(e.details["version"]), str(e.details["language"])) for e in chain if e.kind == kind})
+    return [asdict(conditions.conditions(language, version)) for version, language in seen]
+
+
 def register_as_json(uow: UnitOfWork, envelope_id: str) -> bytes:
-    """`{"stream", "entries": […], "head"}`, indented for a human; entries hash in canonical form (`audit.log`)."""
+    """`{"stream", "entries": […], "head"}`, indented for a human; entries hash in canonical form (`audit.log`).
+
+    With an advanced signature also `"conditions"`: the texts that its signers accepted.
+    """
     chain = log.entries(uow, envelope_id)
-    body = {
+    body: dict[str, Any] = {
         "format": "otp-sign event register 1",
         "hash": "SHA-256 over the canonical JSON (RFC 8785) of each entry without its hash",
         "stream": envelope_id,
         "entries": [asdict(e) for e in chain],
         "head": chain[-1].hash if chain else log.GENESIS,
     }
+    if texts := _conditions_named(chain):
+        body["conditions"] = texts
     return json.dumps(body, ensure_ascii=False, indent=1).encode()

@@ -14,7 +14,7 @@ from ..audit.events import EventKind
 from ..errors import DomainError
 from ..ports import Ingested, SignatureVerdict
 from ..uow import UnitOfWork, new_id
-from . import enclosed, scope
+from . import enclosed, recognitions, scope
 from .models import Document, Envelope, Point, Signer
 from .telling import tell
 
@@ -33,7 +33,10 @@ class Upload:
 
 @dataclass(frozen=True)
 class SignerDraft:
-    """A signer as typed so far; id empty for a new one. Checked when the envelope is sent, not while typing."""
+    """A signer as typed so far; id empty for a new one. Checked when the envelope is sent, not while typing.
+
+    recognition: remote or in_person; empty leaves it as it is, remote at first.
+    """
 
     id: str
     name: str
@@ -42,10 +45,13 @@ class SignerDraft:
     phone: str = ""
     channel: str = "email"
     fallback: bool = False
+    recognition: str = ""
 
 
-def create(uow: UnitOfWork, actor: Actor, level: Literal["SES"], language: str) -> str:
-    """Begin a draft; returns its id. The title comes from the first file."""
+def create(uow: UnitOfWork, actor: Actor, level: Literal["SES", "AES"], language: str) -> str:
+    """Begin a draft; returns its id. The title comes from the first file. Raises `invalid` `level_unknown`."""
+    if level not in ("SES", "AES"):
+        raise DomainError("invalid", "level_unknown")
     scope.permissions.require_member(actor)
     envelope = Envelope(
         id=new_id("env"),
@@ -201,6 +207,7 @@ def save_signer(uow: UnitOfWork, actor: Actor, envelope_id: str, draft: SignerDr
             email="",
             phone="",
             channel="email",
+            recognition="remote" if envelope.level == "AES" else "",
             language=draft.language,
             state="draft",
         )
@@ -208,6 +215,10 @@ def save_signer(uow: UnitOfWork, actor: Actor, envelope_id: str, draft: SignerDr
     signer.email = draft.email.strip()[:254]
     signer.phone = draft.phone.strip()[:40]
     signer.channel, signer.fallback = draft.channel, draft.fallback
+    if draft.recognition:
+        if draft.recognition not in recognitions.MODES:
+            raise DomainError("invalid", "recognition_mode_unknown")
+        signer.recognition = draft.recognition
     signer.language = draft.language
     uow.session.add(signer)
     touch(uow, envelope)

@@ -14,7 +14,7 @@ from ..messages.letter import Brand, Letter, Sender, Sheet
 from ..messages.models import Message
 from ..otp import challenge
 from ..uow import UnitOfWork
-from . import contacts, links, scope
+from . import contacts, links, review_letters, scope
 from .models import Document, Envelope, Signer
 from .pages import page_count
 from .sending import spaced
@@ -43,6 +43,10 @@ def write(uow: UnitOfWork, message: Message, signer: Signer | None, sender: Send
         documents=scope.documents(uow.session, envelope.id),
         sender=sender,
     )
+    if message.kind in review_letters.TO_PROPOSER:
+        return review_letters.to_proposer(uow, message, envelope, sender)
+    if message.kind in review_letters.TO_SIGNER and signer is not None:
+        return review_letters.to_signer(uow, message, envelope, signer, sender)
     if signer is None:
         return _to_proposer(uow, message, matter)
     if message.kind in INVITING:

@@ -4,8 +4,8 @@ from typing import Literal
 
 from ..errors import DomainError
 
-State = Literal["draft", "sent", "sealing", "completed", "declined", "cancelled", "expired"]
-Action = Literal["send", "sign_off", "seal", "decline", "cancel", "expire"]
+State = Literal["draft", "sent", "in_review", "sealing", "completed", "declined", "cancelled", "expired", "rejected"]
+Action = Literal["send", "hold", "sign_off", "seal", "decline", "cancel", "expire", "reject"]
 
 _MOVES: dict[tuple[str, Action], State] = {
     ("draft", "send"): "sent",
@@ -14,10 +14,17 @@ _MOVES: dict[tuple[str, Action], State] = {
     ("sent", "decline"): "declined",
     ("sent", "cancel"): "cancelled",
     ("sent", "expire"): "expired",
+    ("sent", "hold"): "in_review",
+    ("sent", "reject"): "rejected",
+    ("in_review", "sign_off"): "sealing",
+    ("in_review", "decline"): "declined",
+    ("in_review", "cancel"): "cancelled",
+    ("in_review", "expire"): "expired",
+    ("in_review", "reject"): "rejected",
 }
 
-OPEN: frozenset[str] = frozenset({"draft", "sent", "sealing"})
-ENDED: frozenset[str] = frozenset({"completed", "declined", "cancelled", "expired"})
+OPEN: frozenset[str] = frozenset({"draft", "sent", "in_review", "sealing"})
+ENDED: frozenset[str] = frozenset({"completed", "declined", "cancelled", "expired", "rejected"})
 
 
 def move(state: str, action: Action) -> State:

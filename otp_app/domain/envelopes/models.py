@@ -93,10 +93,11 @@ class PageImage(SQLModel, table=True):
 
 
 class Signer(SQLModel, table=True):
-    """A person asked to sign. state: draft, waiting (for a turn), invited, signed, declined, replaced.
+    """A person asked to sign. state: draft, waiting (for a turn), invited, signed, again, declined, replaced.
 
     phone: E.164 once sent, before that as typed. channel: by what the code goes; fallback: whether the signer may have
     it by another way, to the contacts here. remind_at: when the next reminder is due, if one is (see `reminding`).
+    recognition: remote or in_person with an advanced signature. again: part of it is asked for once more.
     """
 
     id: str = Field(primary_key=True)
@@ -107,6 +108,7 @@ class Signer(SQLModel, table=True):
     phone: str
     channel: str
     fallback: bool = False
+    recognition: str = Field(default="", sa_column_kwargs={"server_default": ""})
     language: str
     state: str
     invited_at: datetime | None = None

@@ -8,9 +8,10 @@ from ..accounts.sign_up import clean_email, clean_name
 from ..actor import Actor
 from ..audit.events import EventKind
 from ..errors import DomainError
+from ..identity import keeping
 from ..phone import read_number
 from ..uow import UnitOfWork, new_id
-from . import contacts, scope
+from . import contacts, recognitions, scope
 from .completion import invite
 from .models import Envelope, Point, Signer, Tick
 from .telling import tell, write_to_signer
@@ -46,6 +47,9 @@ def reassign(uow: UnitOfWork, actor: Actor, envelope_id: str, signer_id: str, wh
     had_turn, before.state = before.state == "invited", "replaced"
     uow.session.add_all([before, after])
     uow.session.flush()
+    if envelope.level == "AES":
+        keeping.end(uow, envelope.id, [before.id])
+        recognitions.create(uow, envelope, after)
     uow.session.exec(delete(Tick).where(col(Tick.signer_id) == before.id))
     for point in uow.session.exec(select(Point).where(Point.signer_id == before.id)):
         point.signer_id = after.id
@@ -81,6 +85,7 @@ def _new(uow: UnitOfWork, envelope: Envelope, before: Signer, who: Replacement) 
         phone=phone,
         channel=before.channel,
         fallback=before.fallback,
+        recognition=before.recognition,
         language=who.language,
         state="waiting",
     )

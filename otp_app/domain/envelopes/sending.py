@@ -3,18 +3,19 @@
 import secrets
 from datetime import timedelta
 
-from sqlmodel import col, select
+from sqlmodel import and_, col, or_, select
 
 from ..accounts.sign_up import clean_email, has_link
 from ..actor import SYSTEM, Actor
 from ..audit import log
 from ..audit.events import EventKind
 from ..errors import DomainError
+from ..identity import keeping
 from ..messages import outgoing
 from ..messages.progress import TROUBLE
 from ..phone import read_number
 from ..uow import UnitOfWork
-from . import confirming, contacts, links, reminding, scope
+from . import confirming, contacts, links, recognitions, reminding, scope
 from .completion import invite_next
 from .drafting import draft_of
 from .lifecycle import move
@@ -46,6 +47,8 @@ def problems(uow: UnitOfWork, envelope: Envelope) -> tuple[Problem, ...]:
         elif has_link(signer.name):
             found.append(Problem("signer_name_has_link", 3, label))
         found += contacts.problems_of(uow, envelope, signer, label)
+        if envelope.level == "AES" and not recognitions.has_reviewer(uow, envelope, signer):
+            found.append(Problem("reviewer_missing", 3, label))
         if not any(p.signer_id == signer.id and p.required for p in points):
             found.append(Problem("signer_without_point", 4, label))
     return tuple(found)
@@ -69,6 +72,8 @@ def send(uow: UnitOfWork, actor: Actor, envelope_id: str) -> None:
     for signer in signers:
         contacts.settle(uow, envelope, signer)
         signer.state = "waiting"
+        if envelope.level == "AES":
+            recognitions.create(uow, envelope, signer)
     documents = scope.documents(uow.session, envelope.id)
     tell(
         uow,
@@ -126,6 +131,7 @@ def cancel(uow: UnitOfWork, actor: Actor, envelope_id: str) -> None:
         raise DomainError("conflict", "envelope_is_draft")
     envelope.state = move(envelope.state, "cancel")
     _end(uow, envelope)
+    keeping.end(uow, envelope.id)
     tell(uow, actor, envelope, EventKind.ENVELOPE_CANCELLED)
     for signer in scope.signers(uow.session, envelope.id):
         if signer.invited_at is not None:
@@ -193,8 +199,13 @@ def copy_link(uow: UnitOfWork, actor: Actor, envelope_id: str, signer_id: str) -
 
 
 def expire_due(uow: UnitOfWork, actor: Actor) -> int:
-    """End every envelope whose time is over; returns how many. Run by schedule."""
-    query = select(Envelope).where(Envelope.state == "sent", col(Envelope.expires_at) <= uow.now())
+    """End every envelope whose time is over; returns how many. Run by schedule.
+
+    One that waits for its reviewer alone does not end: its signers have done what they had to.
+    """
+    asked_again = select(Signer.envelope_id).where(Signer.state == "again")
+    open_still = or_(Envelope.state == "sent", and_(Envelope.state == "in_review", col(Envelope.id).in_(asked_again)))
+    query = select(Envelope).where(open_still, col(Envelope.expires_at) <= uow.now())
     due = uow.session.exec(query.limit(EXPIRE_BATCH).with_for_update(skip_locked=True)).all()
     for envelope in due:
         expire(uow, envelope)
@@ -206,6 +217,7 @@ def expire(uow: UnitOfWork, envelope: Envelope) -> None:
     """End one envelope because its time is over, and tell the proposer."""
     envelope.state = move(envelope.state, "expire")
     _end(uow, envelope)
+    keeping.end(uow, envelope.id)
     tell(uow, SYSTEM, envelope, EventKind.ENVELOPE_EXPIRED)
     write_to_proposer(uow, envelope, "expired")
 

@@ -52,6 +52,29 @@ class Confirmation:
 
 
 @dataclass(frozen=True)
+class CertifiedRecognition:
+    """How a signer was recognised; no pictures, no numbers of documents.
+
+    document: kind, as in `identity.steps`. issuer: country of a document seen in person. conditions: version and
+    SHA-256 of the text accepted at accepted_at. shown_at: end of the last round, or when it was recorded in person.
+    approved_by: members' names, two with four eyes. evidence: SHA-256 that the signer's code was bound to.
+    """
+
+    mode: Literal["remote", "in_person"]
+    document: str
+    issuer: str
+    conditions: str
+    conditions_sha256: str
+    accepted_at: datetime
+    shown_at: datetime
+    approved_at: datetime
+    approved_by: tuple[str, ...]
+    rounds: int
+    gesture: Literal["passed", "failed", ""]
+    evidence: str
+
+
+@dataclass(frozen=True)
 class CertifiedSigner:
     """A signer; email: masked. points: all that were assigned; ticked: those that were accepted.
 
@@ -69,6 +92,7 @@ class CertifiedSigner:
     ip: str
     confirmation: Confirmation
     in_place_of: str = ""
+    recognition: CertifiedRecognition | None = None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """From the event register to the content of the certificate: nothing is certified that no event tells of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ from .certificate import (
     CertificateContent,
     CertifiedDocument,
     CertifiedEvent,
+    CertifiedRecognition,
     CertifiedSeal,
     CertifiedSigner,
     Chain,
@@ -57,7 +58,7 @@ def certificate_content(
         service=service,
         envelope_id=envelope.id,
         title=envelope.title,
-        level="SES",
+        level="AES" if envelope.level == "AES" else "SES",
         code=code,
         verify_url=f"{base_url}/{envelope.language}/verify",
         code_url=f"{base_url}/{envelope.language}/verify?c={code}",
@@ -70,7 +71,7 @@ def certificate_content(
             organisation=organisation.name, member=uow.session.get_one(Account, envelope.created_by).name
         ),
         documents=tuple(_document(d) for d in scope.documents(uow.session, envelope.id)),
-        signers=tuple(_signer(uow, n, s, register) for n, s in enumerate(signers, start=1)),
+        signers=tuple(_signer(uow, n, s, register, names) for n, s in enumerate(signers, start=1)),
         seal=CertifiedSeal(
             format="PAdES B-LTA",
             subject=identity.subject,
@@ -106,7 +107,9 @@ def _document(row: Document) -> CertifiedDocument:
     )
 
 
-def _signer(uow: UnitOfWork, number: int, row: Signer, register: Sequence[Entry]) -> CertifiedSigner:
+def _signer(
+    uow: UnitOfWork, number: int, row: Signer, register: Sequence[Entry], names: Mapping[str, str]
+) -> CertifiedSigner:
     own = [e for e in register if e.details.get("signer") == row.id]
     confirmed = _last(own, EventKind.OTP_CONFIRMED)
     challenge = confirmed.details["challenge"]
@@ -125,6 +128,7 @@ def _signer(uow: UnitOfWork, number: int, row: Signer, register: Sequence[Entry]
         optional_left=sum(1 for p in points if not p.required and p.id not in ticked),
         ip=confirmed.ip,
         in_place_of=_in_place_of(register, row.id),
+        recognition=_recognition(own, names) if row.recognition else None,
         confirmation=Confirmation(
             channel=asked.details["channel"],
             contact=str(asked.details.get("contact") or mask_email(row.email)),
@@ -132,6 +136,34 @@ def _signer(uow: UnitOfWork, number: int, row: Signer, register: Sequence[Entry]
             confirmed_at=confirmed.time,
             attempt=1 + sum(1 for e in tries if e.kind in (EventKind.OTP_FAILED, EventKind.OTP_REUSED)),
         ),
+    )
+
+
+def _recognition(own: Sequence[Entry], names: Mapping[str, str]) -> CertifiedRecognition:
+    accepted = _last(own, EventKind.IDENTITY_CONDITIONS_ACCEPTED)
+    recorded = next((e for e in reversed(own) if e.kind == EventKind.IDENTITY_RECORDED), None)
+    approved = recorded or _last(own, EventKind.IDENTITY_APPROVED)
+    shown = recorded or _last(own, EventKind.IDENTITY_SUBMITTED)
+    rounds = int(approved.details.get("round", 1))
+    firsts = [e for e in own if e.kind == EventKind.IDENTITY_APPROVED_FIRST and e.details.get("round") == rounds]
+    gestures = [e.kind for e in own if e.kind in (EventKind.IDENTITY_GESTURE_PASSED, EventKind.IDENTITY_GESTURE_FAILED)]
+    return CertifiedRecognition(
+        mode="in_person" if recorded else "remote",
+        document=str(shown.details["document"]),
+        issuer=str(shown.details.get("issuer", "")),
+        conditions=str(accepted.details["version"]),
+        conditions_sha256=str(accepted.details["sha256"]),
+        accepted_at=accepted.time,
+        shown_at=shown.time,
+        approved_at=approved.time,
+        approved_by=tuple(names.get(e.actor, e.actor) for e in [*firsts, approved]),
+        rounds=rounds,
+        gesture=""
+        if recorded or not gestures
+        else "passed"
+        if gestures[-1] == EventKind.IDENTITY_GESTURE_PASSED
+        else "failed",
+        evidence=str(approved.details["evidence"]),
     )
 
 

@@ -42,3 +42,23 @@ def signer_of(uow: UnitOfWork, actor: Actor, *, lock: bool = False) -> tuple[Env
     if lock:
         uow.session.refresh(signer)
     return envelope, signer
+
+
+def turn_of(uow: UnitOfWork, actor: Actor, *, lock: bool = True) -> tuple[Envelope, Signer]:
+    """The acting signer, if they may act now: it is their turn, or something is asked of them again.
+
+    Raises `conflict` `envelope_is_…`, `already_signed`, `place_given_away`, `not_your_turn`.
+    """
+    envelope, signer = signer_of(uow, actor, lock=lock)
+    if signer.state == "signed":
+        raise DomainError("conflict", "already_signed")
+    if signer.state == "replaced":
+        raise DomainError("conflict", "place_given_away")
+    open_now = envelope.state == "sent" or (envelope.state == "in_review" and signer.state == "again")
+    if open_now and envelope.expires_at is not None and uow.now() >= envelope.expires_at:
+        raise DomainError("conflict", "envelope_is_expired")
+    if not open_now:
+        raise DomainError("conflict", f"envelope_is_{envelope.state}")
+    if signer.state not in ("invited", "again"):
+        raise DomainError("conflict", "not_your_turn")
+    return envelope, signer

@@ -8,14 +8,14 @@ from sqlmodel import select
 from ..accounts.sign_up import clean_line
 from ..actor import Actor
 from ..audit.events import EventKind
-from ..envelopes import completion, contacts, scope
+from ..envelopes import completion, contacts, recognitions, scope
 from ..envelopes.models import Envelope, Point, Signer, SigningLink, Tick
 from ..envelopes.telling import tell, write_to_signer
 from ..errors import DomainError
 from ..otp import challenge, limits
 from ..otp.policy import Outcome
 from ..uow import UnitOfWork
-from .access import signer_of
+from .access import turn_of
 
 _PAUSE = timedelta(minutes=30)
 _SEEN = timedelta(minutes=1)  # how exactly it is known when somebody was here: not every tick is worth a write
@@ -39,7 +39,7 @@ class SignResult:
 
 def open_document(uow: UnitOfWork, actor: Actor) -> None:
     """The signer begins (or comes back): an act of theirs in the page, never the mere GET of the link."""
-    envelope, signer = _my_turn(uow, actor)
+    envelope, signer = _to_read(uow, actor)
     if signer.opened_at is not None:
         _resume(uow, actor, envelope, signer)
         return
@@ -53,7 +53,7 @@ def tick(uow: UnitOfWork, actor: Actor, point_id: str, on: bool) -> None:
 
     A change after a code was asked for is allowed and makes that code stale: it was bound to the earlier ticks.
     """
-    envelope, signer = _my_turn(uow, actor)
+    envelope, signer = _to_read(uow, actor)
     point = uow.session.get(Point, point_id)
     if point is None or point.signer_id != signer.id:
         raise DomainError("not_found", "point_unknown")
@@ -88,7 +88,7 @@ def request_code(uow: UnitOfWork, actor: Actor, channel: str = "") -> None:
     `conflict` `points_open` (count) while a required point is not ticked; `limit` as `challenge.issue` and
     `limits.admit`.
     """
-    envelope, signer = _my_turn(uow, actor)
+    envelope, signer = _to_confirm(uow, actor)
     mine = [p for p in scope.points(uow.session, envelope.id) if p.signer_id == signer.id]
     ticked = _ticked(uow, signer)
     if missing := [p for p in mine if p.required and p.id not in ticked]:
@@ -124,7 +124,7 @@ def request_code(uow: UnitOfWork, actor: Actor, channel: str = "") -> None:
 
 def sign(uow: UnitOfWork, actor: Actor, code: str) -> SignResult:
     """Confirm with the code: the last act. Returns what came of it; a wrong try counts."""
-    envelope, signer = _my_turn(uow, actor)
+    envelope, signer = _to_confirm(uow, actor)
     answer = challenge.attempt(uow, signer.id, _binding(uow, envelope, signer), code)
     if kind := _OUTCOMES.get(answer.outcome):
         used = challenge.latest(uow, signer.id)
@@ -139,8 +139,14 @@ def sign(uow: UnitOfWork, actor: Actor, code: str) -> SignResult:
             binding=used.binding if used and answer.outcome == "confirmed" else None,
         )
     if answer.outcome == "confirmed":
-        signer.state, signer.signed_at = "signed", uow.now()
-        uow.session.add(signer)
+        _confirmed(uow, actor, envelope, signer)
+    return SignResult(answer.outcome, answer.tries_left)
+
+
+def _confirmed(uow: UnitOfWork, actor: Actor, envelope: Envelope, signer: Signer) -> None:
+    """The right code: a signature, or what was shown again confirmed; and the recognition goes to its reviewer."""
+    if signer.state == "invited":
+        signer.signed_at = uow.now()
         tell(
             uow,
             actor,
@@ -150,13 +156,15 @@ def sign(uow: UnitOfWork, actor: Actor, code: str) -> SignResult:
             points=len(_ticked(uow, signer)),
             documents=", ".join(d.prepared for d in scope.documents(uow.session, envelope.id)),
         )
-        completion.advance(uow, envelope)
-    return SignResult(answer.outcome, answer.tries_left)
+    signer.state = "signed"
+    uow.session.add(signer)
+    recognitions.confirm(uow, actor, envelope, signer)
+    completion.advance(uow, envelope)
 
 
 def decline(uow: UnitOfWork, actor: Actor, reason: str) -> None:
     """Refuse to sign, saying why. Raises `invalid` `reason_missing`."""
-    envelope, signer = _my_turn(uow, actor)
+    envelope, signer = turn_of(uow, actor)
     completion.decline(uow, actor, envelope, signer, clean_line(reason, "reason_missing", most=500))
 
 
@@ -170,19 +178,19 @@ def _resume(uow: UnitOfWork, actor: Actor, envelope: Envelope, signer: Signer) -
         uow.session.add(signer)
 
 
-def _my_turn(uow: UnitOfWork, actor: Actor) -> tuple[Envelope, Signer]:
-    """The signer may act now. Raises `conflict` `envelope_is_…`, `already_signed`, `not_your_turn`."""
-    envelope, signer = signer_of(uow, actor, lock=True)
-    if signer.state == "signed":
+def _to_read(uow: UnitOfWork, actor: Actor) -> tuple[Envelope, Signer]:
+    """The signer may read and tick now: not any more once they have signed, nor before they are recognised."""
+    envelope, signer = turn_of(uow, actor)
+    if signer.state == "again":
         raise DomainError("conflict", "already_signed")
-    if signer.state == "replaced":
-        raise DomainError("conflict", "place_given_away")
-    if envelope.state == "sent" and envelope.expires_at is not None and uow.now() >= envelope.expires_at:
-        raise DomainError("conflict", "envelope_is_expired")
-    if envelope.state != "sent":
-        raise DomainError("conflict", f"envelope_is_{envelope.state}")
-    if signer.state != "invited":
-        raise DomainError("conflict", "not_your_turn")
+    recognitions.require_recognised(uow, envelope, signer)
+    return envelope, signer
+
+
+def _to_confirm(uow: UnitOfWork, actor: Actor) -> tuple[Envelope, Signer]:
+    """The signer may ask for a code and confirm now."""
+    envelope, signer = turn_of(uow, actor)
+    recognitions.require_recognised(uow, envelope, signer)
     return envelope, signer
 
 
@@ -210,4 +218,5 @@ def _binding(uow: UnitOfWork, envelope: Envelope, signer: Signer) -> str:
         envelope_id=envelope.id,
         documents=[d.prepared for d in scope.documents(uow.session, envelope.id)],
         points=sorted(_ticked(uow, signer)),
+        evidence=recognitions.evidence_of(uow, signer),
     )

@@ -9,11 +9,13 @@ from sqlmodel import col, select
 
 from ..accounts.models import Account, Organisation
 from ..actor import Actor
-from ..envelopes import contacts, enclosed, scope
+from ..envelopes import contacts, enclosed, recognitions, scope
 from ..envelopes.downloads import Download, pick
 from ..envelopes.models import Document, Envelope, Signer, Tick
 from ..envelopes.sending import spaced
 from ..errors import DomainError
+from ..identity import states
+from ..identity.conditions import consent_of
 from ..masking import mask_email
 from ..messages import outgoing
 from ..messages.progress import TROUBLE
@@ -22,7 +24,18 @@ from ..uow import UnitOfWork, only_reads
 from .access import signer_of
 
 Status = Literal[
-    "ready", "not_your_turn", "signed", "declined", "cancelled", "expired", "sealing", "completed", "replaced"
+    "ready",
+    "not_your_turn",
+    "signed",
+    "again",
+    "in_review",
+    "declined",
+    "cancelled",
+    "expired",
+    "rejected",
+    "sealing",
+    "completed",
+    "replaced",
 ]
 
 
@@ -82,6 +95,29 @@ class Way:
 
 
 @dataclass(frozen=True)
+class RecognitionView:
+    """What the signer has to show. mode, state, steps: as in `domain.identity`; done: those shown in this round.
+
+    tries_left: of the gesture check. reason, note: why something is asked for again, and the member's own words.
+    """
+
+    mode: str
+    state: str
+    round: int
+    document_kind: str
+    steps: tuple[str, ...]
+    done: tuple[str, ...]
+    tries_left: int
+    reason: str = ""
+    note: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether the signer cannot read and sign yet."""
+        return not states.lets_sign(self.mode, self.state)
+
+
+@dataclass(frozen=True)
 class Ceremony:
     """All that a signer's page needs; times in UTC, timezone is the organisation's."""
 
@@ -112,6 +148,8 @@ class Ceremony:
     challenge: challenge.ChallengeView | None
     signed_at: datetime | None
     code: str
+    conditions_accepted: bool = True
+    recognition: RecognitionView | None = None
 
     @property
     def required_open(self) -> int:
@@ -159,6 +197,8 @@ def ceremony(uow: UnitOfWork, actor: Actor) -> Ceremony:
         challenge=newest,
         signed_at=signer.signed_at,
         code=spaced(envelope.code or ""),
+        conditions_accepted=_conditions_accepted(uow, envelope, signer),
+        recognition=_recognition(uow, signer),
     )
     return _without_content(view) if signer.state == "replaced" else view
 
@@ -172,7 +212,7 @@ def readable_document(uow: UnitOfWork, actor: Actor, document_id: str) -> tuple[
     envelope, signer = signer_of(uow, actor)
     document = uow.session.get(Document, document_id)
     readable = envelope.state in ("sealing", "completed") or (
-        envelope.state == "sent" and signer.state in ("invited", "signed")
+        envelope.state in ("sent", "in_review") and signer.state in ("invited", "signed", "again")
     )
     readable = readable and signer.state != "replaced"
     if document is None or document.envelope_id != envelope.id or not readable:
@@ -194,6 +234,30 @@ def _without_content(view: Ceremony) -> Ceremony:
     return replace(view, message="", signed_by=(), ways=(), documents=(), points=(), marks=(), challenge=None, code="")
 
 
+def _conditions_accepted(uow: UnitOfWork, envelope: Envelope, signer: Signer) -> bool:
+    consent = consent_of(uow, signer.id)
+    return envelope.level != "AES" or (consent is not None and consent.withdrawn_at is None)
+
+
+def _recognition(uow: UnitOfWork, signer: Signer) -> RecognitionView | None:
+    row = recognitions.recognition_of(uow, signer.id)
+    if row is None:
+        return None
+    asked = recognitions.steps_asked(row)
+    missing = recognitions.missing_steps(uow, row)
+    return RecognitionView(
+        mode=row.mode,
+        state=row.state,
+        round=row.round,
+        document_kind=row.document_kind,
+        steps=asked,
+        done=tuple(step for step in asked if step not in missing),
+        tries_left=max(uow.policy.gesture_tries - row.gesture_tries, 0),
+        reason=row.reason if row.state == "again" else "",
+        note=row.note if row.state == "again" else "",
+    )
+
+
 def _status(envelope: Envelope, signer: Signer, now: datetime) -> Status:
     if signer.state == "replaced":
         return "replaced"
@@ -201,13 +265,15 @@ def _status(envelope: Envelope, signer: Signer, now: datetime) -> Status:
         return "completed"
     if envelope.state == "sealing":
         return "sealing"
-    for ended in ("declined", "cancelled", "expired"):
+    for ended in ("declined", "cancelled", "expired", "rejected"):
         if envelope.state == ended:
             return ended
     if signer.state == "signed":
-        return "signed"
+        return "in_review" if envelope.state == "in_review" else "signed"
     if envelope.expires_at is not None and now >= envelope.expires_at:
         return "expired"
+    if signer.state == "again":
+        return "again"
     return "ready" if signer.state == "invited" else "not_your_turn"
 
 
