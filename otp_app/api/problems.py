@@ -16,6 +16,7 @@ STATUS: dict[Kind, int] = {
     "conflict": 409,
     "invalid": 422,
     "limit": 429,
+    "payment_required": 402,
     "unavailable": 503,
 }
 _MEDIA = "application/problem+json"

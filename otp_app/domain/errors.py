@@ -2,7 +2,9 @@
 
 from typing import Literal
 
-Kind = Literal["not_found", "forbidden", "unauthenticated", "conflict", "invalid", "limit", "unavailable"]
+Kind = Literal[
+    "not_found", "forbidden", "unauthenticated", "conflict", "invalid", "limit", "payment_required", "unavailable"
+]
 
 
 class DomainError(Exception):
