@@ -81,7 +81,7 @@ def _invitation(matter: _Matter, signer: Signer, link: str, points: int, *, agai
         heading=heading,
         language=signer.language,
         from_name=_("{organisation} via {product}", organisation=organisation, product=matter.sender.product),
-        reply_to=matter.organisation.reply_to or matter.proposer.email,
+        reply_to=_answers_to(matter),
         brand=_brand(matter),
         stop=_stop(_, matter) if again else "",
         quote=envelope.message,
@@ -146,7 +146,7 @@ def _completed(matter: _Matter, signer: Signer) -> Letter:
         from_name=_(
             "{organisation} via {product}", organisation=matter.organisation.name, product=matter.sender.product
         ),
-        reply_to=matter.organisation.reply_to or matter.proposer.email,
+        reply_to=_answers_to(matter),
         brand=_brand(matter),
         paragraphs=(
             _("The PDF is sealed: any later change would show. Inside it is the certificate with every step."),
@@ -171,7 +171,7 @@ def _cancelled(matter: _Matter, signer: Signer) -> Letter:
         from_name=_(
             "{organisation} via {product}", organisation=matter.organisation.name, product=matter.sender.product
         ),
-        reply_to=matter.organisation.reply_to or matter.proposer.email,
+        reply_to=_answers_to(matter),
         brand=_brand(matter),
         paragraphs=(
             _(
@@ -191,7 +191,8 @@ def _replaced(matter: _Matter, signer: Signer) -> Letter:
         heading=_("“{title}” needs no signature from you any more", title=title),
         language=signer.language,
         from_name=_("{organisation} via {product}", organisation=organisation, product=matter.sender.product),
-        reply_to=matter.proposer.email,
+        reply_to=_answers_to(matter),
+        brand=_brand(matter),
         paragraphs=(
             _("{organisation} has asked somebody else to sign in your place.", organisation=organisation),
             _("Your link works no longer. What you had ticked is void; you need do nothing."),
@@ -307,8 +308,14 @@ def _brand(matter: _Matter) -> Brand:
 
 def _stop(_: Translator, matter: _Matter) -> str:
     """A reminder is sent by a person: whoever wants no more of them writes to that person."""
-    subject = quote(_("No more reminders: “{title}”", title=matter.envelope.title))
-    return f"mailto:{quote(matter.organisation.reply_to or matter.proposer.email, safe='@')}?subject={subject}"
+    title = matter.envelope.title[:60]  # percent-encoded, all of it must fit into one line of a header
+    return (
+        f"mailto:{quote(_answers_to(matter), safe='@')}?subject={quote(_('No more reminders: “{title}”', title=title))}"
+    )
+
+
+def _answers_to(matter: _Matter) -> str:
+    return matter.organisation.reply_to or matter.proposer.email
 
 
 def _verify(matter: _Matter, lang: str) -> str:

@@ -54,6 +54,7 @@ def every_letter(
     found["undelivered"] = _written(world, "undelivered")
     world.run(ceremony.request_code, draft.open_and_tick(0))
     found["code"] = _written(world, "code")
+    world.clock.forward(minutes=1)
     world.run(lambda uow, _actor: _seal(uow, draft.id, world.clock()), SYSTEM)
     for kind in ("completed", "cancelled", "replaced"):
         _promise(world, draft, kind, signer=True)
