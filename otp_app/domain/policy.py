@@ -34,6 +34,7 @@ class Policy:
     texts_per_organisation_day: int = 500
     renewal_lead: timedelta = timedelta(days=180)
     renewal_pause: timedelta = timedelta(days=1)
+    link_requests_pause: timedelta = timedelta(days=1)
     reminders_pause: timedelta = timedelta(hours=1)
     reminder_first: timedelta = timedelta(days=3)
     reminder_every: timedelta = timedelta(days=4)

@@ -239,6 +239,8 @@ def _to_proposer(uow: UnitOfWork, message: Message, matter: _Matter) -> Letter |
         return _seal_failed(matter, page) if matter.envelope.seal_stage == "failed" else None
     if message.kind == "undelivered":
         return _undelivered(uow, message, matter, page)
+    if message.kind == "link_requested":
+        return _link_requested(matter, uow.session.get_one(Signer, message.subject_id), page)
     if message.kind == "expired":
         return Letter(
             subject=_("Time is over: “{title}”", title=title),
@@ -246,7 +248,7 @@ def _to_proposer(uow: UnitOfWork, message: Message, matter: _Matter) -> Letter |
             heading=_("“{title}” was not signed in time", title=title),
             language=lang,
             from_name=matter.sender.product,
-            paragraphs=(_("The links work no longer. You can send the document again."),),
+            paragraphs=(_("The links work no longer. On the page of the envelope you can give everybody more time."),),
             action=_("Open the envelope"),
             link=page,
         )
@@ -298,6 +300,31 @@ def _undelivered(uow: UnitOfWork, message: Message, matter: _Matter, page: str) 
         action=_("Open the envelope"),
         link=page,
         facts=((_("Sent to"), mask_email(signer.email)),),
+    )
+
+
+def _link_requested(matter: _Matter, signer: Signer, page: str) -> Letter | None:
+    """Only while the envelope has ended: given more time meanwhile, it has invited that signer anew."""
+    lang, title, state = matter.proposer.language, matter.envelope.title, matter.envelope.state
+    if state not in ("expired", "cancelled"):
+        return None
+    _ = tr(lang)
+    return Letter(
+        subject=_("{name} asks for a new link: “{title}”", name=signer.name, title=title),
+        preview=_("The time to sign was over.") if state == "expired" else _("You had called the envelope back."),
+        heading=_("{name} asks for a new link", name=signer.name),
+        language=lang,
+        from_name=matter.sender.product,
+        paragraphs=(
+            _("{name} came when the time to sign “{title}” was over.", name=signer.name, title=title)
+            if state == "expired"
+            else _("{name} came when you had called “{title}” back.", name=signer.name, title=title),
+            _("On the page of the envelope you can give everybody more time; the same links then work again.")
+            if state == "expired"
+            else _("If it is still to be signed, begin a new envelope. Otherwise you need do nothing."),
+        ),
+        action=_("Open the envelope"),
+        link=page,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 from ..errors import DomainError
 
 State = Literal["draft", "sent", "sealing", "completed", "declined", "cancelled", "expired"]
-Action = Literal["send", "sign_off", "seal", "decline", "cancel", "expire"]
+Action = Literal["send", "sign_off", "seal", "decline", "cancel", "expire", "prolong"]
 
 _MOVES: dict[tuple[str, Action], State] = {
     ("draft", "send"): "sent",
@@ -14,6 +14,7 @@ _MOVES: dict[tuple[str, Action], State] = {
     ("sent", "decline"): "declined",
     ("sent", "cancel"): "cancelled",
     ("sent", "expire"): "expired",
+    ("expired", "prolong"): "sent",
 }
 
 OPEN: frozenset[str] = frozenset({"draft", "sent", "sealing"})

@@ -111,8 +111,9 @@ def before(uow: UnitOfWork, message: Message) -> str:
 
 
 def about(uow: UnitOfWork, kind: str, subject_id: str) -> Message | None:
-    """The message of that kind about a subject."""
-    return uow.session.exec(select(Message).where(Message.kind == kind, Message.subject_id == subject_id)).first()
+    """The newest message of that kind about a subject."""
+    query = select(Message).where(Message.kind == kind, Message.subject_id == subject_id)
+    return uow.session.exec(query.order_by(col(Message.created_at).desc(), col(Message.id).desc()).limit(1)).first()
 
 
 def arrived(uow: UnitOfWork, signer_id: str, channels: Sequence[str]) -> bool:

@@ -37,6 +37,13 @@ def sign(lang: str) -> rx.Component:
             ("ended", pulse(Signing.ending.pulse, Signing.resume(0))),
             ("loading", rx.fragment()),
             ("unknown", rx.fragment()),
+            (
+                "code",
+                rx.fragment(
+                    pulse(0, Signing.resume(0)),
+                    rx.cond(Signing.confirmation.pulse > 0, pulse(Signing.confirmation.pulse, Signing.follow_code)),
+                ),
+            ),
             pulse(0, Signing.resume(0)),
         ),
         declining.dialog_box(lang),
