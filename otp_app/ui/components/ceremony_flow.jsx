@@ -54,9 +54,7 @@ export function StepKeeper({ step, titles, onGo }) {
     }
     if (!first) {
       scrollTo({ top: 0, behavior: "instant" });
-      const heading = document.querySelector("#main h1");
-      heading?.setAttribute("tabindex", "-1");
-      heading?.focus({ preventScroll: true });
+      focusHeading();
     }
     shown.current = step;
   }, [step]);
@@ -69,6 +67,13 @@ export function StepKeeper({ step, titles, onGo }) {
     return () => removeEventListener("popstate", back);
   }, []);
   return null;
+}
+
+/** Where reading begins. */
+export function focusHeading() {
+  const heading = document.querySelector("#main h1");
+  heading?.setAttribute("tabindex", "-1");
+  heading?.focus({ preventScroll: true });
 }
 
 /** The app's own screen takes the place of the first look (first_look.py), not before its picture can be painted. */
