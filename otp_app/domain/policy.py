@@ -11,6 +11,7 @@ class Policy:
     login_life: timedelta = timedelta(days=14)
     login_idle: timedelta = timedelta(days=3)
     login_failures: int = 10
+    login_failures_per_address: int = 50
     login_window: timedelta = timedelta(minutes=15)
     confirmation_life: timedelta = timedelta(days=2)
     confirmations_per_hour: int = 5
