@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from otp_app.adapters.vision.decoding import Image
-from otp_app.adapters.vision.ocrb import SIGNS, Row, read_row
+from otp_app.adapters.vision.ocrb import LEAST_SURE, SIGNS, Row, read_row
 from otp_app.adapters.vision.rows import find_rows
 from otp_app.domain.identity.mrz import FORMATS, Format, check_digit, parse, passed
 from otp_app.domain.identity.vision import MrzReading
@@ -31,7 +31,6 @@ _NEVER = -30.0
 _TRIES = 400  # texts of a field, the likeliest first
 _CHOICES = 4  # signs a cell
 _LEAST_LIKELY = -9.0
-_LEAST_SURE = -0.7  # mean log-probability of the best signs: below it the rows are some other text
 _DOUBT = 0.80  # probability of a sign below which its field should be looked at
 
 
@@ -40,7 +39,7 @@ def read_zone(document: Image, today: date) -> MrzReading | None:
     grey = cv2.cvtColor(document, cv2.COLOR_BGR2GRAY)
     best: MrzReading | None = None
     for view in (grey, cv2.rotate(grey, cv2.ROTATE_180)):
-        rows = [row for row in map(read_row, find_rows(view)) if row is not None and row.sure > _LEAST_SURE]
+        rows = [row for row in map(read_row, find_rows(view)) if row is not None and row.sure > LEAST_SURE]
         best = _better(best, _decode(rows, today))
         if best is not None and best.checks_passed:
             break

@@ -16,6 +16,7 @@ SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<"
 WIDE, HIGH = 20, 28
 CELL_HEIGHT = 1.36  # in heights of a capital
 LENGTHS = (30, 36, 44)
+LEAST_SURE = -0.7  # mean log-probability of the best signs: below it a row is some other text
 _ROW = 60  # height in pixels at which a row is measured
 
 
@@ -47,6 +48,12 @@ def scores(cells: Array) -> Array:
     values = hidden @ second + second_bias
     values -= values.max(1, keepdims=True)
     return values - np.log(np.exp(values).sum(1, keepdims=True))
+
+
+def is_text(crop: Array) -> bool:
+    """Whether the crop holds a row in OCR-B, rather than other text or a pattern."""
+    row = read_row(crop)
+    return row is not None and row.sure > LEAST_SURE
 
 
 def read_row(crop: Array) -> Row | None:

@@ -8,6 +8,7 @@ import numpy as np
 from otp_app.adapters.vision import edges, faces, quality
 from otp_app.adapters.vision.decoding import Image
 from otp_app.adapters.vision.document import RATIOS, Outline, find_document, flattened
+from otp_app.adapters.vision.ocrb import is_text
 from otp_app.adapters.vision.rows import find_rows
 from otp_app.domain.identity.vision import Step
 
@@ -45,7 +46,9 @@ def examine(image: Image, step: Step, limits: quality.Thresholds, wide: int = _L
     flat = flattened(image, outline, wide) if outline else _in_guide(image, ratios[0])
     measures = quality.measure(flat)
     shown = faces.find_faces(flat, 480)
-    rows = len(find_rows(cv2.cvtColor(flat, cv2.COLOR_BGR2GRAY)))
+    strips = find_rows(cv2.cvtColor(flat, cv2.COLOR_BGR2GRAY))
+    # Grain of wood makes strips too: where no edges say that it is a document, its signs have to.
+    rows = len(strips) if outline else sum(map(is_text, strips)) if len(strips) >= 2 else 0
     hints = set(quality.hints(measures, limits))
     shows_it = _content(step, bool(shown), rows)
     if outline is not None:
