@@ -96,7 +96,7 @@ def _name(reading: MrzReading, declared: str) -> Advice:
     sure = reading.confidence
     if any(sorted(way) == sorted(words) for way in ways):
         return Advice("name", "match", sure, read, declared)
-    if any("".join(sorted("".join(way))) == "".join(sorted("".join(words))) for way in ways) and _joined(words, ways):
+    if _joined(words, ways):
         return Advice("name", "match", sure * 0.9, read, declared, "order")  # MARIA ROSA, MARIAROSA
     if names_cut_short(reading) and any(_cut_short(words, way) for way in ways):
         return Advice("name", "match", sure * 0.8, read, declared, "cut_short")
