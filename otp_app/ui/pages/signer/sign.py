@@ -20,7 +20,7 @@ def sign(lang: str) -> rx.Component:
     return shell_signer(
         lang,
         routes.SIGN,
-        step_keeper(Signing.step, _titles(lang), Signing.go),
+        step_keeper(Signing.step, _titles(lang), Signing.go, Signing.take_over),
         rx.match(
             Signing.step,
             ("loading", _loading(lang)),

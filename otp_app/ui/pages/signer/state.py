@@ -60,12 +60,23 @@ class Signing(rx.State):
     @rx.event
     async def begin(self):
         """The signer opens the document."""
+        await self._begin()
+
+    async def _begin(self) -> None:
         signer = self._signer()
         try:
             await act_as_signer(self, signer, ceremony.open_document)
         except DomainError as refusal:
             self._refuse(refusal)
         await self._show("read")
+
+    @rx.event
+    async def take_over(self, kept: str):
+        """What the signer pressed before the app was there: to begin, or to decline."""
+        if kept == "begin":
+            await self._begin()
+        elif kept == "decline":
+            self.declining, self.reason_error = True, ""
 
     @rx.event
     async def go(self, step: str):
