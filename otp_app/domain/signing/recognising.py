@@ -191,7 +191,7 @@ def finish_gesture(uow: UnitOfWork, actor: Actor, token: str) -> Verdict:
     envelope, signer, recognition = _shown(uow, actor)
     row = capturing.token_row(uow, recognition, token, lock=True)
     series, seen = _series(row), _seen(row)
-    verdict = gesture.judge(series, gesture.evidence(series, seen), seen[0].at if seen else row.issued_at)
+    verdict = gesture.judge(series, gesture.evidence(series, seen), row.issued_at)
     capturing.finish_series(uow, row)
     recognition.gesture_tries += 1
     recognition.gesture = json.dumps({"passed": verdict.passed, "reasons": list(verdict.reasons)})
