@@ -55,9 +55,10 @@ def test_with_nothing_but_the_keyboard(
         page.locator(".point").first.wait_for()
         expect(page.get_by_role("heading", level=1)).to_be_focused()
         assert faults(page) == []
-        place = {"en": "Page", "de": "Seite"}[lang]
-        for box in page.locator(".point").all():
-            assert f"Framework agreement, {place} " in str(box.get_attribute("aria-label"))
+        page_, which = {"en": ("Page", "document {} of 2"), "de": ("Seite", "Dokument {} von 2")}[lang]
+        for n, box in enumerate(page.locator(".point").all()):
+            place = f"Framework agreement ({which.format(1 + n // 2)}), {page_} "
+            assert place in str(box.get_attribute("aria-label"))
         while page.locator(".tick.next").count():
             tab_to(page, BAR)
             page.keyboard.press("Enter")
