@@ -113,6 +113,7 @@ def test_declining_undoing_resending_and_optional_points_with_the_keyboard(
         here.world.ask(lambda uow: uow.session.connection().execute(text(long_ago), {"id": draft.signers[0]}))
         page.reload()
         settle(page)
+        expect(page.get_by_role("button", name="Send another code")).to_be_visible()
         tab_to(page, "#main button.linklike")
         assert page.evaluate("() => document.activeElement.innerText") == "Send another code"
         page.keyboard.press("Enter")
