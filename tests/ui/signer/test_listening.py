@@ -148,6 +148,7 @@ def test_the_countdown_is_said_twice_and_no_more(page: Page) -> None:
 
 def test_declining_says_what_it_wants_to_know(page: Page, draft: Draft) -> None:
     page.locator("#main .linklike.no").click()
+    page.locator("dialog[open]").wait_for()
     dialog = one(page, "dialog")
     assert dialog.name == "Decline to sign?"
     assert one(page, "textbox").name == "Why do you not sign?"
