@@ -6,6 +6,7 @@ trip), CPU four times slower, a fresh context (empty cache) per visit; medians o
 the websocket's frame with `is_hydrated`. content: what the page is for is in the DOM (signer: the welcome, or the
 picture of a page). page seen: the first page's picture is decoded and painted, since the navigation began or since the
 tap on "Read the document", which comes as soon as the welcome is there; kB by then: also of what was still under way.
+ticking: since the navigation began, until the app has taken over from the first look and points can be ticked.
 Peer in the same run: the same text as static HTML without scripts and styles, gzipped, from Python's own http.server:
 the floor.
 """
@@ -49,6 +50,11 @@ const picture = () => {
   seen.decode().then(() => requestAnimationFrame(() => setTimeout(() => (window.seen.page = Date.now()))), picture);
 };
 picture();
+const ticking = () => {
+  if (document.querySelector("first-look") || !document.querySelector(".tick")) return setTimeout(ticking, 10);
+  window.seen.ticking = Date.now();
+};
+ticking();
 """
 _TAP = "bar => { const at = Date.now(); document.querySelector(bar).click(); return at; }"
 _PICTURE = "first-look img, .page img"
@@ -91,7 +97,18 @@ def main() -> None:
                 visit(here.chromium, f"{here.service.url}/s/{signers.token()}", _PICTURE, _seen) for _ in range(RUNS)
             ]
             rows.append(_row(f"signer goes on reading, {pages} pages", again))
-    head = ["page", "requests", "kB", "FCP ms", "LCP ms", "hydrated ms", "content ms", "page seen ms", "kB by then"]
+    head = [
+        "page",
+        "requests",
+        "kB",
+        "FCP ms",
+        "LCP ms",
+        "hydrated ms",
+        "content ms",
+        "page seen ms",
+        "kB by then",
+        "ticking ms",
+    ]
     table("Weight of the pages on slow 4G with a CPU four times slower", "make bench what=page_weight", head, rows)
 
 
@@ -144,6 +161,8 @@ def _when_seen(page: Page, found: Visit, since: float) -> None:
     page.wait_for_function("() => window.seen.page", timeout=60_000)
     found.bytes_by_then = found.bytes + sum(found.under_way.values())
     found.times["page"] = page.evaluate("() => window.seen.page") - since
+    page.wait_for_function("() => window.seen.ticking", timeout=60_000)
+    found.times["ticking"] = page.evaluate("() => window.seen.ticking - performance.timeOrigin")
 
 
 def _count(tools: CDPSession, found: Visit) -> None:
@@ -239,4 +258,11 @@ def _row(name: str, visits: list[Visit]) -> list[str]:
     kilobytes = statistics.median(v.bytes for v in visits) / 1000
     by_then = statistics.median(v.bytes_by_then for v in visits) / 1000
     times = map(middle, ("fcp", "lcp", "hydrated", "content", "page"))
-    return [name, f"{requests:.0f}", f"{kilobytes:.0f}", *times, f"{by_then:.0f}" if by_then else "–"]
+    return [
+        name,
+        f"{requests:.0f}",
+        f"{kilobytes:.0f}",
+        *times,
+        f"{by_then:.0f}" if by_then else "–",
+        middle("ticking"),
+    ]

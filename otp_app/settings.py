@@ -153,7 +153,7 @@ class Phone(BaseModel):
     channels: what signers may be sent, of sms and whatsapp; none switches phones off. sender: a number in E.164, an
     alphanumeric sender, or the id of a messaging service (MG…). whatsapp_sender: a number in E.164. templates: language
     to the id of an approved content template (HX…), which says the code {{1}}, the document {{2}} and the first eight
-    signs of its SHA-256 {{3}}.
+    signs of its SHA-256 {{3}} (category utility), or the code {{1}} alone (authentication, whose wording Meta fixes).
     """
 
     backend: Literal["outbox", "twilio"] = "outbox"
@@ -166,6 +166,7 @@ class Phone(BaseModel):
     sender: str = ""
     whatsapp_sender: str = ""
     templates: dict[str, str] = {}
+    template_category: Literal["utility", "authentication"] = "utility"
     url: str = ""
 
     @property

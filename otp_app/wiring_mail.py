@@ -71,6 +71,7 @@ def twilio_texter(chosen: Phone, base_url: str) -> "TwilioTexter":
         whatsapp_sender=chosen.whatsapp_sender,
         templates=chosen.templates,
         callback=f"{base_url}/api/hooks/twilio",
+        code_alone=chosen.template_category == "authentication",
         url=chosen.url,
         seconds=chosen.timeout_seconds,
     )

@@ -131,6 +131,25 @@ ensure_packages() {
     printf '%s\n' "$wanted" >.venv/installed-locks
 }
 
+# Libraries that OpenCV's wheel expects. Only the recognition of signers by camera needs them.
+missing_camera_libraries() {
+    known=$(ldconfig -p 2>/dev/null || /sbin/ldconfig -p 2>/dev/null) || return 0
+    for pair in libGL.so.1:libgl1 libgthread-2.0.so.0:libglib2.0-0 libxcb.so.1:libxcb1; do
+        case $known in *"${pair%%:*}"*) ;; *) printf '%s ' "${pair##*:}" ;; esac
+    done
+}
+
+# ensure_camera_libraries: never in the way of a start: all else works without them, and doctor names what is missing.
+ensure_camera_libraries() {
+    needed=$(missing_camera_libraries)
+    [ -n "$needed" ] || return 0
+    # shellcheck disable=SC2086 # several words on purpose
+    if is_root && command -v apt-get >/dev/null && step "Installing what cameras need (${needed% })" apt_install $needed; then
+        return 0
+    fi
+    say "Recognition by camera is off until this machine has these:  sudo apt-get install -y ${needed% }"
+}
+
 # prepare_environment run|dev: all of the above, once at a time per checkout.
 prepare_environment() {
     use_writable_home
@@ -138,6 +157,7 @@ prepare_environment() {
     keep_bytecode
     if command -v flock >/dev/null; then exec 9>.setup.lock; flock 9; fi
     ensure_system
+    ensure_camera_libraries
     ensure_venv
     ensure_packages "$1"
     exec 9>&-

@@ -75,7 +75,8 @@ def login_form(
         if not verify_password(found.password_hash if found else None, password) or found is None:
             execute(login.record_failure, actor, email)
             return _see(f"/{lang}/log-in", error="credentials_wrong", **back)
-        return _signed_in(execute(login.open_session, actor, found.account_id), _local(next) or f"/{lang}/envelopes")
+        token = execute(login.open_session, actor, found.account_id, by_password=True)
+        return _signed_in(token, _local(next) or f"/{lang}/envelopes")
     except DomainError as refusal:
         return _see(f"/{lang}/log-in", error=refusal.code, **back)
 

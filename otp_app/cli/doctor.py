@@ -155,6 +155,18 @@ def phone() -> str:
         raise Unwell(f"{chosen.backend}: {failure}: see docs/operations.md") from failure
 
 
+def cameras() -> str:
+    """Pictures can be looked at: OpenCV starts in a child process."""
+    from otp_app.adapters.vision.pool import Unfit
+
+    try:
+        version = wiring.vision().check()
+    except Unfit as unfit:
+        needed = "sudo apt-get install -y libgl1 libglib2.0-0 libxcb1"
+        raise Worrying(f"recognition by camera is off, all else works: {unfit}: {needed}") from unfit
+    return f"OpenCV {version}, in at most {get_settings().vision.processes} child of its own"
+
+
 def storage() -> str:
     """What is put can be got, and there is room."""
     probe = b"otp doctor"  # always the same bytes: the store is addressed by content, so this leaves one small object
@@ -240,6 +252,7 @@ CHECKS: Mapping[str, Callable[[], str]] = {
     "archive": archive,
     "mail": mail,
     "phone": phone,
+    "cameras": cameras,
     "storage": storage,
     "database": database,
     "jobs": jobs,

@@ -11,6 +11,7 @@ class Policy:
     login_life: timedelta = timedelta(days=14)
     login_idle: timedelta = timedelta(days=3)
     login_failures: int = 10
+    login_failures_per_address: int = 50
     login_window: timedelta = timedelta(minutes=15)
     confirmation_life: timedelta = timedelta(days=2)
     confirmations_per_hour: int = 5
@@ -34,6 +35,7 @@ class Policy:
     texts_per_organisation_day: int = 500
     renewal_lead: timedelta = timedelta(days=180)
     renewal_pause: timedelta = timedelta(days=1)
+    link_requests_pause: timedelta = timedelta(days=1)
     reminders_pause: timedelta = timedelta(hours=1)
     reminder_first: timedelta = timedelta(days=3)
     reminder_every: timedelta = timedelta(days=4)

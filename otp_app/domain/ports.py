@@ -265,7 +265,8 @@ class Email:
     """A message ready to be handed over. message_id: stable, so that a repeat is recognised.
 
     logo: PNG that the HTML shows as `cid:logo`. stop: what List-Unsubscribe says (RFC 2369), or empty. return_tag: what
-    tells in the envelope sender which message comes back, where a way out has an address for that.
+    tells in the envelope sender which message comes back, where a way out has an address for that. follows: id of the
+    message before it in its thread (RFC 5322 section 3.6.4), or empty.
     """
 
     message_id: str
@@ -281,6 +282,7 @@ class Email:
     logo: bytes = b""
     stop: str = ""
     return_tag: str = ""
+    follows: str = ""
 
 
 class DeliveryFailed(Exception):

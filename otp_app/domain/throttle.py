@@ -20,20 +20,6 @@ def _key(uow: UnitOfWork, subject: str, *parts: str) -> str:
     return uow.keyed("throttle", subject, *parts).hex()[:32]
 
 
-def count(uow: UnitOfWork, window: timedelta, subject: str, *parts: str) -> int:
-    """How many of these were remembered within the window."""
-    since = uow.now() - window
-    query = select(func.count()).select_from(Attempt)
-    return uow.session.exec(query.where(Attempt.key == _key(uow, subject, *parts), Attempt.at > since)).one()
-
-
-def remember(uow: UnitOfWork, window: timedelta, subject: str, *parts: str) -> None:
-    """Count one; what is older than the window is forgotten."""
-    key = _key(uow, subject, *parts)
-    uow.session.exec(delete(Attempt).where(col(Attempt.key) == key, col(Attempt.at) <= uow.now() - window))
-    uow.session.add(Attempt(key=key, at=uow.now()))
-
-
 def admit(uow: UnitOfWork, most: int, window: timedelta, subject: str, *parts: str) -> timedelta | None:
     """Count one more act if it may be done; otherwise how long to wait. Exact under any concurrency.
 
@@ -48,8 +34,16 @@ def admit(uow: UnitOfWork, most: int, window: timedelta, subject: str, *parts: s
     recent = uow.session.exec(query.limit(most)).all()
     if len(recent) >= most:
         return recent[-1] - since
-    remember(uow, window, subject, *parts)
+    uow.session.exec(delete(Attempt).where(col(Attempt.key) == key, col(Attempt.at) <= since))
+    uow.session.add(Attempt(key=key, at=uow.now()))
     return None
+
+
+def take_back(uow: UnitOfWork, subject: str, *parts: str) -> None:
+    """The newest one turned out to be none."""
+    query = select(Attempt).where(Attempt.key == _key(uow, subject, *parts)).order_by(col(Attempt.at).desc())
+    if newest := uow.session.exec(query.limit(1)).first():
+        uow.session.delete(newest)
 
 
 def forget(uow: UnitOfWork, subject: str, *parts: str) -> None:

@@ -15,7 +15,7 @@ REASONS = {
     "marked_as_spam": _("The recipient marked the message as spam."),
     "message_too_big": _("The message is too large for the recipient’s mailbox."),
     "address_malformed": _("The address is not written as an e-mail address can be."),
-    "address_unsupported": _("The recipient’s mail server cannot take this kind of address."),
+    "address_unsupported": _("Letters such as ü or ж before the @ cannot be sent from here. Ask for another address."),
     "number_invalid": _("There is no such phone number."),
     "number_cannot_receive": _("This phone number cannot receive text messages."),
     "number_unreachable": _("The phone is switched off or out of reach."),

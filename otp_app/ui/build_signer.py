@@ -18,9 +18,10 @@ _BARE = re.compile(r'import "(?P<url>[^"]+)";')
 _NAMED = re.compile(r'import \* as (?P<name>\w+) from "(?P<url>[^"]+)";')
 # Longer than a picture takes on a slow line, shorter than a person waits for a page that does nothing.
 _PATIENCE = 2500
-_WAIT = """const picture = document.querySelector("first-look img");
-if (picture && !picture.complete) await new Promise((go) => {
-  picture.onload = picture.onerror = go;
+_FIRST = Path(__file__).parent.joinpath("pages/signer/first_look.js").read_text()
+_WAIT = """%s
+if (shown && !shown.complete) await new Promise((go) => {
+  shown.onload = shown.onerror = go;
   setTimeout(go, %d);
 });
 for (const href of %s) {
@@ -59,5 +60,5 @@ def scripts_last(html: str) -> str:
         raise RuntimeError("the scripts are not where they were")
     code = _BARE.sub(lambda m: f'await import("{m["url"]}");', start["code"])
     code = _NAMED.sub(lambda m: f'const {m["name"]} = await import("{m["url"]}");', code)
-    waiting = _WAIT % (_PATIENCE, json.dumps(modules))
+    waiting = _WAIT % (_FIRST, _PATIENCE, json.dumps(modules))
     return _PRELOADED_MODULE.sub("", html).replace(start[0], f"{start['tag']}{waiting}{code}</script>")

@@ -67,6 +67,27 @@ def test_root_installs_what_is_missing_in_one_call(machine: Machine, tmp_path: P
     assert "-venv" in calls.read_text()
 
 
+NO_GRAPHICS = 'echo "libstdc++.so.6 libgcc_s.so.1 libz.so.1 libxcb.so.1"'
+
+
+def test_a_user_is_told_what_cameras_need_and_goes_on(machine: Machine) -> None:
+    done = machine("ensure_camera_libraries; echo went on", ldconfig=NO_GRAPHICS, id=USER, apt_get="exit 0")
+    assert done.returncode == 0
+    assert "sudo apt-get install -y libgl1 libglib2.0-0\nwent on" in done.stdout
+
+
+def test_root_gets_what_cameras_need_and_goes_on_where_that_fails(machine: Machine, tmp_path: Path) -> None:
+    calls = tmp_path / "calls"
+    line = "ensure_camera_libraries; echo went on"
+    done = machine(line, ldconfig=NO_GRAPHICS, id=ROOT, apt_get=f'echo "$*" >>{calls}')
+    assert "libgl1 libglib2.0-0" in calls.read_text()
+    assert "is off" not in done.stdout
+    done = machine(line, ldconfig=NO_GRAPHICS, id=ROOT, apt_get="exit 1")
+    assert done.returncode == 0
+    assert "is off" in done.stdout
+    assert done.stdout.endswith("went on\n")
+
+
 def test_unchanged_locks_install_nothing(machine: Machine, tmp_path: Path) -> None:
     calls = tmp_path / "calls"
     venv = tmp_path / "checkout" / ".venv" / "bin"

@@ -7,6 +7,7 @@ from otp_app.domain.accounts import login, passwords, sign_up
 from otp_app.domain.accounts.models import Account, LoginSession, Organisation
 from otp_app.domain.errors import DomainError
 from otp_app.domain.messages.models import Message
+from otp_app.domain.policy import POLICY
 from tests.world import A_HASH, VISITOR, World, confirmation_token
 
 
@@ -121,6 +122,19 @@ def test_guessing_a_password_is_slowed_down_per_address(world: World) -> None:
         world.run(login.find_credentials, VISITOR, " Giulia@tessera.example")
     world.clock.forward(minutes=16)
     assert world.run(login.find_credentials, VISITOR, "giulia@tessera.example") is not None
+
+
+def test_the_right_password_takes_back_its_count_and_no_other(world: World) -> None:
+    """An office behind one address logs in all day; who guesses cannot wash that off by an account of their own."""
+    account_id = world.member(email="giulia@tessera.example").account_id
+    for n in range(POLICY.login_failures_per_address - 1):
+        world.run(login.find_credentials, VISITOR, f"guess{n}@tessera.example")
+    for _ in range(POLICY.login_failures + 5):
+        world.run(login.find_credentials, VISITOR, "giulia@tessera.example")
+        world.run(login.open_session, VISITOR, account_id, by_password=True)
+    world.run(login.find_credentials, VISITOR, "last.guess@tessera.example")
+    with pytest.raises(DomainError, match="login_too_often"):
+        world.run(login.find_credentials, VISITOR, "giulia@tessera.example")
 
 
 def test_passwords() -> None:

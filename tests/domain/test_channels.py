@@ -164,7 +164,7 @@ def test_a_number_is_corrected_until_a_code_went_there(world: World) -> None:
         world.run(sending.change_contact, draft.member, draft.id, draft.signers[0], None, "333 1234567")
     report = Report(newest(world).id, "failed", world.clock(), "number_invalid", "21211")
     world.run(delivery.record_reports, SYSTEM, [report])
-    assert world.run(signing.ceremony, actor).trouble == "number_invalid"
+    assert world.run(signing.ceremony, actor).code_way.trouble == "number_invalid"
     world.run(sending.change_contact, draft.member, draft.id, draft.signers[0], "anna@example.com", "333 1234567")
     with pytest.raises(DomainError, match="contact_in_use"):
         world.run(sending.change_contact, draft.member, draft.id, draft.signers[0], "eve@example.com", "333 7654321")

@@ -85,3 +85,29 @@ def test_binding_changes_with_everything_it_confirms() -> None:
     bindings = {challenge.binding_of(**{**base, **change}) for change in ({}, *changes)}  # type: ignore[arg-type]
     assert len(bindings) == len(changes) + 1
     assert challenge.binding_of(**{**base, "points": ["q", "p"]}) in bindings  # type: ignore[arg-type]
+
+
+def test_a_code_is_used_once_whatever_the_signer_is(world: World) -> None:
+    draft = world.draft(world.member()).send()
+    world.run(ceremony.request_code, draft.open_and_tick(0))
+    code, signer = draft.code(0), draft.signers[0]
+
+    binding = world.ask(lambda uow: uow.session.exec(select(Challenge.binding)).one())
+    outcomes = [world.ask(lambda uow: challenge.attempt(uow, signer, binding, code).outcome) for _ in range(2)]
+    assert outcomes == ["confirmed", "reused"]
+    assert world.ask(lambda uow: challenge.used_channel(uow, signer)) == "email"
+
+
+def test_a_code_that_is_over_is_not_sent_any_more(world: World) -> None:
+    draft = world.draft(world.member()).send()
+    actor = draft.open_and_tick(0)
+    world.run(ceremony.request_code, actor)
+    first = world.ask(lambda uow: uow.session.exec(select(Challenge.id)).one())
+    world.clock.forward(seconds=31)
+    world.run(ceremony.request_code, actor)
+    assert world.ask(lambda uow: challenge.code_to_send(uow, first)) is None
+    wrong = "000000" if draft.code() != "000000" else "111111"
+    for _ in range(POLICY.otp_tries):
+        assert draft.code() != ""
+        world.run(ceremony.sign, actor, wrong)
+    assert draft.code() == ""

@@ -10,7 +10,7 @@ from sqlmodel import select
 from otp_app.domain.accounts.models import Account, Organisation
 from otp_app.domain.actor import SYSTEM, Actor
 from otp_app.domain.audit import log
-from otp_app.domain.envelopes import recognitions, reviewing, sending
+from otp_app.domain.envelopes import prolonging, recognitions, reviewing, sending
 from otp_app.domain.envelopes.models import Envelope, Signer
 from otp_app.domain.errors import DomainError
 from otp_app.domain.identity import conditions, declared, keeping, steps
@@ -20,7 +20,7 @@ from otp_app.domain.signing import ceremony, recognising
 from otp_app.domain.uow import UnitOfWork
 from tests.world import Draft, World
 
-TURN = {"ahead": 0.0, "left": 0.3, "right": -0.3}
+TURN = {"centre": 0.0, "left": 0.3, "right": -0.3}
 ANNA = {
     "given_names": "Anna",
     "surname": "Rossi",
@@ -374,7 +374,7 @@ def test_a_failed_gesture_check_does_not_stop_the_signer_for_ever(world: World, 
     remote.open_and_tick()
     confirm(world, remote, actor)
     shown = world.run(reviewing.review, remote.member, recognition(world, remote).id)
-    assert shown.gesture == reviewing.Gesture(passed=False, reasons=("incomplete",), tries=3)
+    assert shown.gesture == reviewing.Gesture(passed=False, reasons=("step_missing",), tries=3)
 
 
 def test_an_expired_document_is_refused(world: World) -> None:
@@ -386,3 +386,19 @@ def test_declared_data_survive_the_way_into_storage() -> None:
     said = declared.read(**ANNA, document_kind="identity_card", today=date(2026, 11, 24))
     assert said == declared.from_json(declared.to_json(said))
     assert said.number == "CA12345AB"
+
+
+@pytest.mark.parametrize("days", [1, 40])
+def test_more_time_goes_on_where_it_stopped_unless_it_was_erased(world: World, remote: Draft, days: int) -> None:
+    show_all(world, remote)
+    world.clock.forward(days=31)
+    world.run(sending.expire_due, SYSTEM)
+    assert recognition(world, remote).state == "ended"
+    world.clock.forward(days=days)
+    world.run(reviewing.erase_due, SYSTEM)
+    world.run(prolonging.prolong, remote.member, remote.id)
+    assert recognition(world, remote).state == ("submitted" if days == 1 else "open")
+    actor = remote.signer() if days == 1 else show_all(world, remote)
+    remote.open_and_tick()
+    confirm(world, remote, actor)
+    assert recognition(world, remote).state == "to_review"

@@ -7,9 +7,10 @@ from playwright.sync_api import Page
 
 _AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# Half faded in is no colour anybody reads by; what runs for ever (a skeleton) is looked at as it is.
+# Half faded in is no colour anybody reads by; what runs for ever (a skeleton) is looked at as it is, and what is not
+# shown (a closed menu) stands still, so that it would never be done.
 _STILL = """() => Promise.all(document.getAnimations()
-  .filter(a => a.effect.getComputedTiming().endTime !== Infinity)
+  .filter(a => a.effect.getComputedTiming().endTime !== Infinity && a.effect.target.checkVisibility())
   .map(a => a.finished.catch(() => null)))"""
 _OVER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 

@@ -32,10 +32,11 @@ def as_email(delivery: Delivery, files: Sequence[File], sender: Sender, logo: by
     """
     letter = _cleaned(delivery.letter)
     enclosure = (letter.attached if files else letter.unattached) if letter.sheets else ""
+    host = host_of(sender.base_url)
     brand = colour.read(letter.brand.colour)
     doubts = tr(letter.language)("Something looks wrong? Tell us:")
     return Email(
-        message_id=f"{delivery.message_id}@{host_of(sender.base_url)}",
+        message_id=f"{delivery.message_id}@{host}",
         to=delivery.to,
         to_name=one_line(delivery.to_name),
         subject=letter.subject,
@@ -60,6 +61,7 @@ def as_email(delivery: Delivery, files: Sequence[File], sender: Sender, logo: by
         logo=logo,
         stop=letter.stop,
         return_tag=delivery.return_tag,
+        follows=f"{delivery.follows}@{host}" if delivery.follows else "",
     )
 
 

@@ -1,6 +1,7 @@
 """An e-mail as bytes on the wire: RFC 5322 headers, MIME parts, RFC 2231 file names."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from email.header import Header
 from email.message import EmailMessage
@@ -20,6 +21,7 @@ _LINE = 76  # of an encoded word's line: RFC 2047 section 2
 _PLAIN = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")  # atoms: RFC 5322 section 3.2.3
 _DOTTED = re.compile(r"[^.]+(?:\.[^.]+)*")  # dot-atom; anything else is quoted
 _ADDRESS = re.compile(r"[^\s@<>(),;:\"\[\]\\\x00-\x20\x7f]{1,64}@[^\s@<>(),;:\"\[\]\\\x00-\x20\x7f]{1,253}")
+_URI = re.compile(r"[!-;=?-~]{1,900}")  # printable ASCII without < and >, in one line
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9._-]{1,100}@(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])")
 
 
@@ -50,8 +52,13 @@ def as_mime(email: Email, from_address: str, at: datetime | None = None) -> Emai
     Raises DeliveryFailed, permanently, for an address or message id that cannot stand in a header.
     """
     people = [_mailbox("From", email.from_name, from_address), _mailbox("To", email.to_name, email.to)]
-    if email.reply_to:
-        people.append(_mailbox("Reply-To", "", email.reply_to))
+    # An answer's address that needs RFC 6531 must not keep the letter from an address that does not.
+    if (
+        email.reply_to
+        and (answers := _mailbox("Reply-To", "", email.reply_to))
+        and (answers.isascii() or not people[1].isascii())
+    ):
+        people.append(answers)
     # RFC 6531 only where an address needs it: every server takes the plain form.
     message = EmailMessage(policy=SMTP if all(person.isascii() for person in people) else SMTPUTF8)
     for header in (*people, _unstructured("Subject", email.subject)):
@@ -60,8 +67,8 @@ def as_mime(email: Email, from_address: str, at: datetime | None = None) -> Emai
     message["Message-ID"] = f"<{wire_message_id(email.message_id)}>"
     for name, value in EXTRA_HEADERS.items():
         message[name] = value
-    if email.stop:
-        message["List-Unsubscribe"] = f"<{email.stop}>"
+    for header in links(email):
+        message[header.name] = header
     message.set_content(email.text, cte="quoted-printable")
     message.add_alternative(email.html, subtype="html", cte="quoted-printable")
     if email.logo:
@@ -74,6 +81,16 @@ def as_mime(email: Email, from_address: str, at: datetime | None = None) -> Emai
     # Last, because the library moves Content-* headers into the part that it wraps.
     message["Content-Language"] = header_line(email.language)
     return message
+
+
+def links(email: Email) -> Iterator[Written]:
+    """What points elsewhere. The library would make encoded words of what is longer than a line, which nobody reads."""
+    if _URI.fullmatch(email.stop):
+        yield Written("List-Unsubscribe", f"<{email.stop}>")  # RFC 2369; RFC 8058 is for lists
+    if email.follows:
+        before = f"<{wire_message_id(email.follows)}>"
+        yield Written("In-Reply-To", before)
+        yield Written("References", before)
 
 
 def _mailbox(header: str, name: str, address: str) -> Written:

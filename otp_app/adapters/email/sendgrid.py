@@ -13,7 +13,7 @@ from python_http_client.exceptions import HTTPError
 from sendgrid import SendGridAPIClient
 
 from otp_app.adapters.email.lines import file_name, header_line
-from otp_app.adapters.email.mime import EXTRA_HEADERS, LOGO, wire_address, wire_message_id
+from otp_app.adapters.email.mime import EXTRA_HEADERS, LOGO, links, wire_address, wire_message_id
 from otp_app.domain.ports import DeliveryFailed, Email
 
 GLOBAL, EU = "https://api.sendgrid.com", "https://api.eu.sendgrid.com"
@@ -75,7 +75,7 @@ def _body(email: Email, from_address: str) -> dict[str, Any]:
                     "Message-ID": f"<{wire_message_id(email.message_id)}>",
                     "Content-Language": header_line(email.language),
                     **EXTRA_HEADERS,
-                    **({"List-Unsubscribe": f"<{email.stop}>"} if email.stop else {}),
+                    **_links(email),
                 },
                 "custom_args": {MESSAGE: email.message_id.partition("@")[0]},
             }
@@ -93,8 +93,8 @@ def _body(email: Email, from_address: str) -> dict[str, Any]:
             "ganalytics": {"enable": False},
         },
     }
-    if email.reply_to:
-        body["reply_to"] = {"email": wire_address(email.reply_to)}
+    if email.reply_to and (answers := wire_address(email.reply_to)).isascii():
+        body["reply_to"] = {"email": answers}
     attached: list[dict[str, str]] = [
         {
             "content": base64.b64encode(file.data).decode(),
@@ -110,6 +110,10 @@ def _body(email: Email, from_address: str) -> dict[str, Any]:
     if attached:
         body["attachments"] = attached
     return body
+
+
+def _links(email: Email) -> dict[str, str]:
+    return {header.name: str(header) for header in links(email)}
 
 
 def _person(name: str, address: str) -> dict[str, str]:

@@ -39,12 +39,14 @@ class TwilioTexter:
         whatsapp_sender: str,
         templates: Mapping[str, str],
         callback: str,
+        code_alone: bool = False,
         url: str = "",
         seconds: float = 15.0,
     ) -> None:
         """auth_token: asked for at each message. callback: address that is told of deliveries, the message id follows.
 
         sender: number, name, or id of a messaging service. templates: language to content template; `en` for the rest.
+        code_alone: they have room for the code and nothing else, as those of the category authentication.
         url: another address of the API; seconds: patience for one answer.
         """
         self._account = account
@@ -53,6 +55,7 @@ class TwilioTexter:
         self._whatsapp_sender = whatsapp_sender
         self._templates = templates
         self._callback = callback
+        self._code_alone = code_alone
         self._url = url
         self._seconds = seconds
 
@@ -82,12 +85,13 @@ class TwilioTexter:
             "validity_period": max(text.valid_seconds, 6),  # a code that comes late helps nobody
         }
         if text.channel == "whatsapp":
+            blanks = text.blanks[:1] if self._code_alone else text.blanks
             return {
                 **common,
                 "to": f"whatsapp:{text.to}",
                 "from_": f"whatsapp:{self._whatsapp_sender}",
                 "content_sid": self._templates.get(text.language) or self._templates["en"],
-                "content_variables": json.dumps({str(n): value for n, value in enumerate(text.blanks, start=1)}),
+                "content_variables": json.dumps({str(n): value for n, value in enumerate(blanks, start=1)}),
             }
         by = "messaging_service_sid" if self._sender.startswith("MG") else "from_"
         return {**common, "to": text.to, by: self._sender, "body": text.body}

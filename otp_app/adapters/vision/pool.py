@@ -66,6 +66,7 @@ class _Child:
     def __init__(self, bounds: Bounds) -> None:
         self._bounds = bounds
         self._process: subprocess.Popen[bytes] | None = None
+        self._ended = False
 
     def ask(self, head: dict[str, Any], jpeg: bytes) -> tuple[dict[str, Any], list[bytes]]:
         """The answer. Raises Unfit; ValueError, OSError when the child died of the picture."""
@@ -97,6 +98,8 @@ class _Child:
         if self._process is not None and self._process.poll() is None:
             return self._process
         self.close()
+        if self._ended:
+            raise ValueError("the pool is closed")
         memory, seconds = self._bounds.memory, int(self._bounds.seconds)
         command = [sys.executable, "-E", "-s", "-m", "otp_app.adapters.vision.child", str(memory), str(seconds)]
         self._process = process = subprocess.Popen(  # noqa: S603 # of our own words and numbers
@@ -119,6 +122,11 @@ class _Child:
         finally:
             guard.cancel()
         return process
+
+    def end(self) -> None:
+        """Ends the process, at once, and lets no other begin."""
+        self._ended = True
+        self.close()
 
     def close(self) -> None:
         """Ends the process, at once."""
@@ -173,7 +181,7 @@ class VisionPool:
             self._closed = True
             self._turn.notify_all()
         for child in self._children:
-            child.close()
+            child.end()
 
     def _ask(self, kind: type[A], head: dict[str, Any], jpeg: bytes, live: bool = False) -> Any:
         if time.monotonic() < self._unfit_until:

@@ -37,34 +37,33 @@ class Member:
     timezone: str
 
 
-@only_reads
 def find_credentials(uow: UnitOfWork, actor: Actor, email: str) -> Credentials | None:
-    """The stored hash for an address. Raises `limit` `login_too_often` after too many failures of it or of the IP."""
+    """The stored hash for an address.
+
+    The try is counted before the password is compared, so that many at once are not compared all; the right password
+    takes it back. Raises `limit` `login_too_often` after too many of the address or of the IP.
+    """
     email = email.strip().lower()[:254]
-    window = uow.policy.login_window
-    if (
-        throttle.count(uow, window, "login", email) >= uow.policy.login_failures
-        or throttle.count(uow, window, "login-ip", actor.ip) >= uow.policy.login_failures * 5
-    ):
+    window, most = uow.policy.login_window, uow.policy.login_failures
+    rules = ((most, "login", email), (uow.policy.login_failures_per_address, "login-ip", actor.ip))
+    if any(throttle.admit(uow, allowed, window, subject, key) for allowed, subject, key in rules):
         raise DomainError("limit", "login_too_often", minutes=int(window.total_seconds() // 60))
     account = uow.session.exec(select(Account).where(Account.email == email)).first()
     return Credentials(account.id, account.password_hash) if account else None
 
 
 def record_failure(uow: UnitOfWork, actor: Actor, email: str) -> None:
-    """Count a wrong password, for the address and for the IP."""
+    """A wrong password belongs into the activity; it was counted when it was tried."""
     email = email.strip().lower()[:254]
-    throttle.remember(uow, uow.policy.login_window, "login", email)
-    throttle.remember(uow, uow.policy.login_window, "login-ip", actor.ip)
     account = uow.session.exec(select(Account).where(Account.email == email)).first()
     if account:
         _tell(uow, EventKind.ACCOUNT_LOGIN_FAILED, actor, account)
 
 
-def open_session(uow: UnitOfWork, actor: Actor, account_id: str) -> str:
+def open_session(uow: UnitOfWork, actor: Actor, account_id: str, *, by_password: bool = False) -> str:
     """Begin a login session; returns the cookie's token (256 bits), of which only a hash is kept.
 
-    Raises `forbidden` `email_unconfirmed`.
+    by_password: after `find_credentials`, whose count it takes back. Raises `forbidden` `email_unconfirmed`.
     """
     account = uow.session.get_one(Account, account_id)
     if account.confirmed_at is None:
@@ -83,6 +82,8 @@ def open_session(uow: UnitOfWork, actor: Actor, account_id: str) -> str:
         )
     )
     throttle.forget(uow, "login", account.email)
+    if by_password:
+        throttle.take_back(uow, "login-ip", actor.ip)
     _tell(uow, EventKind.ACCOUNT_LOGGED_IN, actor, account)
     return token
 

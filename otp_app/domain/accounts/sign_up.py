@@ -77,9 +77,8 @@ def sign_up(uow: UnitOfWork, actor: Actor, new: NewMember) -> None:
     email = clean_email(new.email)
     organisation_name = clean_name(new.organisation, "organisation_missing")
     name = clean_name(new.name, "name_missing")
-    if actor.ip and throttle.count(uow, _HOUR, "sign-up", actor.ip) >= uow.policy.sign_ups_per_hour:
+    if actor.ip and throttle.admit(uow, uow.policy.sign_ups_per_hour, _HOUR, "sign-up", actor.ip):
         raise DomainError("limit", "sign_up_too_often")
-    throttle.remember(uow, _HOUR, "sign-up", actor.ip)
     known = uow.session.exec(select(Account).where(Account.email == email)).first()
     if known:
         if known.confirmed_at is None:
@@ -120,9 +119,8 @@ def sign_up(uow: UnitOfWork, actor: Actor, new: NewMember) -> None:
 
 
 def _mail_confirmation(uow: UnitOfWork, account: Account) -> None:
-    if throttle.count(uow, _HOUR, "confirmation", account.id) >= uow.policy.confirmations_per_hour:
+    if throttle.admit(uow, uow.policy.confirmations_per_hour, _HOUR, "confirmation", account.id):
         return
-    throttle.remember(uow, _HOUR, "confirmation", account.id)
     confirmation = Confirmation(
         id=new_id("cnf"),
         account_id=account.id,

@@ -44,7 +44,9 @@ def prepare(uow: UnitOfWork, actor: Actor, message_id: str, sender: Sender) -> D
         outgoing.drop(uow, message_id)
         return None
     to = signer if signer is not None else uow.session.get_one(Account, message.account_id)
-    return Delivery(message.id, to.email, to.name, letter, return_path.tag(uow, message.id))
+    return Delivery(
+        message.id, to.email, to.name, letter, return_path.tag(uow, message.id), outgoing.before(uow, message)
+    )
 
 
 def _text(uow: UnitOfWork, message: Message, signer: Signer) -> Text | None:

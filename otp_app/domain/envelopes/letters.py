@@ -85,7 +85,7 @@ def _invitation(matter: _Matter, signer: Signer, link: str, points: int, *, agai
         heading=heading,
         language=signer.language,
         from_name=_("{organisation} via {product}", organisation=organisation, product=matter.sender.product),
-        reply_to=matter.organisation.reply_to or matter.proposer.email,
+        reply_to=_answers_to(matter),
         brand=_brand(matter),
         stop=_stop(_, matter) if again else "",
         quote=envelope.message,
@@ -150,7 +150,7 @@ def _completed(matter: _Matter, signer: Signer) -> Letter:
         from_name=_(
             "{organisation} via {product}", organisation=matter.organisation.name, product=matter.sender.product
         ),
-        reply_to=matter.organisation.reply_to or matter.proposer.email,
+        reply_to=_answers_to(matter),
         brand=_brand(matter),
         paragraphs=(
             _("The PDF is sealed: any later change would show. Inside it is the certificate with every step."),
@@ -175,7 +175,7 @@ def _cancelled(matter: _Matter, signer: Signer) -> Letter:
         from_name=_(
             "{organisation} via {product}", organisation=matter.organisation.name, product=matter.sender.product
         ),
-        reply_to=matter.organisation.reply_to or matter.proposer.email,
+        reply_to=_answers_to(matter),
         brand=_brand(matter),
         paragraphs=(
             _(
@@ -195,7 +195,8 @@ def _replaced(matter: _Matter, signer: Signer) -> Letter:
         heading=_("“{title}” needs no signature from you any more", title=title),
         language=signer.language,
         from_name=_("{organisation} via {product}", organisation=organisation, product=matter.sender.product),
-        reply_to=matter.proposer.email,
+        reply_to=_answers_to(matter),
+        brand=_brand(matter),
         paragraphs=(
             _("{organisation} has asked somebody else to sign in your place.", organisation=organisation),
             _("Your link works no longer. What you had ticked is void; you need do nothing."),
@@ -242,6 +243,8 @@ def _to_proposer(uow: UnitOfWork, message: Message, matter: _Matter) -> Letter |
         return _seal_failed(matter, page) if matter.envelope.seal_stage == "failed" else None
     if message.kind == "undelivered":
         return _undelivered(uow, message, matter, page)
+    if message.kind == "link_requested":
+        return _link_requested(matter, uow.session.get_one(Signer, message.subject_id), page)
     if message.kind == "expired":
         return Letter(
             subject=_("Time is over: “{title}”", title=title),
@@ -249,7 +252,7 @@ def _to_proposer(uow: UnitOfWork, message: Message, matter: _Matter) -> Letter |
             heading=_("“{title}” was not signed in time", title=title),
             language=lang,
             from_name=matter.sender.product,
-            paragraphs=(_("The links work no longer. You can send the document again."),),
+            paragraphs=(_("The links work no longer. On the page of the envelope you can give everybody more time."),),
             action=_("Open the envelope"),
             link=page,
         )
@@ -304,6 +307,31 @@ def _undelivered(uow: UnitOfWork, message: Message, matter: _Matter, page: str) 
     )
 
 
+def _link_requested(matter: _Matter, signer: Signer, page: str) -> Letter | None:
+    """Only while the envelope has ended: given more time meanwhile, it has invited that signer anew."""
+    lang, title, state = matter.proposer.language, matter.envelope.title, matter.envelope.state
+    if state not in ("expired", "cancelled"):
+        return None
+    _ = tr(lang)
+    return Letter(
+        subject=_("{name} asks for a new link: “{title}”", name=signer.name, title=title),
+        preview=_("The time to sign was over.") if state == "expired" else _("You had called the envelope back."),
+        heading=_("{name} asks for a new link", name=signer.name),
+        language=lang,
+        from_name=matter.sender.product,
+        paragraphs=(
+            _("{name} came when the time to sign “{title}” was over.", name=signer.name, title=title)
+            if state == "expired"
+            else _("{name} came when you had called “{title}” back.", name=signer.name, title=title),
+            _("On the page of the envelope you can give everybody more time; the same links then work again.")
+            if state == "expired"
+            else _("If it is still to be signed, begin a new envelope. Otherwise you need do nothing."),
+        ),
+        action=_("Open the envelope"),
+        link=page,
+    )
+
+
 def _brand(matter: _Matter) -> Brand:
     organisation = matter.organisation
     return Brand(organisation.name, organisation.brand_colour, organisation.brand_logo)
@@ -311,8 +339,14 @@ def _brand(matter: _Matter) -> Brand:
 
 def _stop(_: Translator, matter: _Matter) -> str:
     """A reminder is sent by a person: whoever wants no more of them writes to that person."""
-    subject = quote(_("No more reminders: “{title}”", title=matter.envelope.title))
-    return f"mailto:{quote(matter.organisation.reply_to or matter.proposer.email, safe='@')}?subject={subject}"
+    title = matter.envelope.title[:60]  # percent-encoded, all of it must fit into one line of a header
+    return (
+        f"mailto:{quote(_answers_to(matter), safe='@')}?subject={quote(_('No more reminders: “{title}”', title=title))}"
+    )
+
+
+def _answers_to(matter: _Matter) -> str:
+    return matter.organisation.reply_to or matter.proposer.email
 
 
 def _verify(matter: _Matter, lang: str) -> str:

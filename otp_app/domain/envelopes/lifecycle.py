@@ -5,7 +5,7 @@ from typing import Literal
 from ..errors import DomainError
 
 State = Literal["draft", "sent", "in_review", "sealing", "completed", "declined", "cancelled", "expired", "rejected"]
-Action = Literal["send", "hold", "sign_off", "seal", "decline", "cancel", "expire", "reject"]
+Action = Literal["send", "hold", "sign_off", "seal", "decline", "cancel", "expire", "reject", "prolong"]
 
 _MOVES: dict[tuple[str, Action], State] = {
     ("draft", "send"): "sent",
@@ -21,6 +21,7 @@ _MOVES: dict[tuple[str, Action], State] = {
     ("in_review", "cancel"): "cancelled",
     ("in_review", "expire"): "expired",
     ("in_review", "reject"): "rejected",
+    ("expired", "prolong"): "sent",
 }
 
 OPEN: frozenset[str] = frozenset({"draft", "sent", "in_review", "sealing"})

@@ -28,4 +28,4 @@ def document_named(documents: list[Document]) -> tuple[str, str]:
     """The first document's title, and the first eight hexadecimal digits of its SHA-256 with the count of others."""
     first, more = documents[0], len(documents) - 1
     title = first.name[:-4] if first.name.lower().endswith(".pdf") else first.name
-    return " ".join(gsm.no_link(title).split()), first.prepared[:8] + (f" +{more}" if more else "")
+    return " ".join(gsm.no_link(title).split()) or "PDF", first.prepared[:8] + (f" +{more}" if more else "")

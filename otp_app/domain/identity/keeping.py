@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from ..audit.log import canonical
 from ..errors import DomainError
 from ..uow import UnitOfWork
-from . import declared
+from . import declared, states
 from .declared import Declared
 from .models import Capture, CapturePart, CaptureToken, Recognition
 from .states import move
@@ -85,6 +85,27 @@ def end(uow: UnitOfWork, envelope_id: str, signer_ids: Sequence[str] = ()) -> No
             recognition.state = move(recognition.state, "end")
             uow.session.add(recognition)
             erase_later(uow, recognition)
+
+
+def reopen(uow: UnitOfWork, recognition: Recognition, *, asked_again: bool) -> None:
+    """The envelope is given more time: the recognition stands where it stood, or at its beginning if it was erased."""
+    if recognition.state != "ended":
+        return
+    if recognition.erased_at is not None:
+        recognition.document_kind, recognition.steps, recognition.gesture = "", "[]", ""
+        recognition.gesture_tries, recognition.evidence = 0, ""
+        recognition.submitted_at = recognition.confirmed_at = recognition.erased_at = None
+        for old in captures_of(uow, recognition.id):
+            old.replaced = True
+            uow.session.add(old)
+    recognition.state = states.reopened(
+        recognition.mode,
+        declared=bool(recognition.declared),
+        confirmed=recognition.confirmed_at is not None,
+        asked_again=asked_again,
+    )
+    recognition.erase_at = None
+    uow.session.add(recognition)
 
 
 def shred(uow: UnitOfWork, recognition: Recognition) -> None:

@@ -41,6 +41,17 @@ def move(state: str, action: Action) -> State:
     return after
 
 
+def reopened(mode: str, *, declared: bool, confirmed: bool, asked_again: bool) -> State:
+    """The state of a recognition whose envelope is given more time: what it was when that ended."""
+    if asked_again:
+        return "again"
+    if mode == "in_person":
+        return "approved" if declared else "open"
+    if not declared:
+        return "open"
+    return "to_review" if confirmed else "submitted"
+
+
 def lets_sign(mode: str, state: str) -> bool:
     """Whether the signer may read, tick and ask for a code: once all is shown (remote), or recorded (in person)."""
     return state in ("submitted", "to_review", "approved") if mode == "remote" else state == "approved"

@@ -61,6 +61,7 @@ class Delivery:
     """A letter with its address: what the deliver job hands to a mailer. message_id: stable, RFC 5322 local part.
 
     return_tag: names the message in the address that it comes back to (`return_path`).
+    follows: the message that began its thread, as message_id; or empty.
     """
 
     message_id: str
@@ -68,6 +69,7 @@ class Delivery:
     to_name: str
     letter: Letter
     return_tag: str = ""
+    follows: str = ""
 
 
 @dataclass(frozen=True)

@@ -92,9 +92,28 @@ def newest(uow: UnitOfWork, signer_id: str, kinds: Sequence[str]) -> Message | N
     return uow.session.exec(query.order_by(col(Message.created_at).desc(), col(Message.id).desc()).limit(1)).first()
 
 
+def before(uow: UnitOfWork, message: Message) -> str:
+    """The id of the first e-mail to the same person about the same envelope; empty where it is that one itself.
+
+    Codes stand alone: folded into a thread, the newest would be looked for in vain.
+    """
+    if not message.envelope_id or message.kind == "code":
+        return ""
+    query = select(Message.id).where(
+        Message.envelope_id == message.envelope_id,
+        Message.signer_id == message.signer_id,
+        Message.account_id == message.account_id,
+        Message.channel == "email",
+        Message.kind != "code",
+        Message.created_at < message.created_at,
+    )
+    return uow.session.exec(query.order_by(col(Message.created_at), col(Message.id)).limit(1)).first() or ""
+
+
 def about(uow: UnitOfWork, kind: str, subject_id: str) -> Message | None:
-    """The message of that kind about a subject."""
-    return uow.session.exec(select(Message).where(Message.kind == kind, Message.subject_id == subject_id)).first()
+    """The newest message of that kind about a subject."""
+    query = select(Message).where(Message.kind == kind, Message.subject_id == subject_id)
+    return uow.session.exec(query.order_by(col(Message.created_at).desc(), col(Message.id).desc()).limit(1)).first()
 
 
 def arrived(uow: UnitOfWork, signer_id: str, channels: Sequence[str]) -> bool:

@@ -71,9 +71,8 @@ class PublicProcess:
 
 def lookup(uow: UnitOfWork, actor: Actor, code: str) -> PublicProcess | str:
     """The process of a code, or why there is none: `code_unknown`, `lookups_too_often` (returned, to be counted)."""
-    if throttle.count(uow, _MINUTE, "lookup", actor.ip) >= uow.policy.lookups_per_minute:
+    if throttle.admit(uow, uow.policy.lookups_per_minute, _MINUTE, "lookup", actor.ip):
         return "lookups_too_often"
-    throttle.remember(uow, _MINUTE, "lookup", actor.ip)
     wanted = "".join(c for c in code.upper() if c.isalnum())
     envelope = uow.session.exec(select(Envelope).where(Envelope.code == wanted)).first() if len(wanted) == 12 else None
     if envelope is None or envelope.sent_at is None:
@@ -121,8 +120,5 @@ def lookup(uow: UnitOfWork, actor: Actor, code: str) -> PublicProcess | str:
 
 def count_validation(uow: UnitOfWork, actor: Actor) -> bool:
     """Whether this address may upload another file to be validated; counts it."""
-    hour = timedelta(hours=1)
-    if throttle.count(uow, hour, "validation", actor.ip) >= uow.policy.validations_per_hour:
-        return False
-    throttle.remember(uow, hour, "validation", actor.ip)
-    return True
+    wait = throttle.admit(uow, uow.policy.validations_per_hour, timedelta(hours=1), "validation", actor.ip)
+    return wait is None

@@ -21,6 +21,7 @@ from ..messages import outgoing
 from ..messages.progress import TROUBLE
 from ..otp import challenge
 from ..uow import UnitOfWork, only_reads
+from . import asking
 from .access import signer_of
 
 Status = Literal[
@@ -118,8 +119,23 @@ class RecognitionView:
 
 
 @dataclass(frozen=True)
+class CodeWay:
+    """What became of the newest code's message. trouble: why it did not arrive, as a stable code, if that is known.
+
+    arrived: the mailbox or the phone has it, as far as the provider tells. since: when it was asked for.
+    """
+
+    since: datetime | None = None
+    trouble: str = ""
+    arrived: bool = False
+
+
+@dataclass(frozen=True)
 class Ceremony:
-    """All that a signer's page needs; times in UTC, timezone is the organisation's."""
+    """All that a signer's page needs; times in UTC, timezone is the organisation's.
+
+    seal_failed: for good, until the operator has it tried again. asked_at, may_ask: of a new link, see `asking`.
+    """
 
     status: Status
     signer_id: str
@@ -141,7 +157,7 @@ class Ceremony:
     signed_by: tuple[str, ...]
     destination: str
     ways: tuple[Way, ...]
-    trouble: str
+    code_way: CodeWay
     documents: tuple[DocumentView, ...]
     points: tuple[PointView, ...]
     marks: tuple[SignedMark, ...]
@@ -150,6 +166,9 @@ class Ceremony:
     code: str
     conditions_accepted: bool = True
     recognition: RecognitionView | None = None
+    seal_failed: bool = False
+    asked_at: datetime | None = None
+    may_ask: bool = False
 
     @property
     def required_open(self) -> int:
@@ -169,8 +188,10 @@ def ceremony(uow: UnitOfWork, actor: Actor) -> Ceremony:
     documents = scope.documents(uow.session, envelope.id)
     points, marks = _points(uow, envelope, signer, everybody)
     newest = challenge.view(uow, signer.id)
+    status = _status(envelope, signer, uow.now())
+    asked = asking.asked_at(uow, signer) if status in asking.ENDED else None
     view = Ceremony(
-        status=_status(envelope, signer, uow.now()),
+        status=status,
         signer_id=signer.id,
         name=signer.name,
         language=signer.language,
@@ -190,7 +211,7 @@ def ceremony(uow: UnitOfWork, actor: Actor) -> Ceremony:
         signed_by=tuple(s.name for s in everybody if s.state == "signed" and s.id != signer.id),
         destination=mask_email(signer.email),
         ways=tuple(Way(c, contacts.destination(signer, c)) for c in contacts.channels_of(signer, uow.channels)),
-        trouble=_trouble(uow, newest),
+        code_way=_way_of(uow, newest),
         documents=tuple(_document(d) for d in documents),
         points=points,
         marks=marks,
@@ -199,8 +220,18 @@ def ceremony(uow: UnitOfWork, actor: Actor) -> Ceremony:
         code=spaced(envelope.code or ""),
         conditions_accepted=_conditions_accepted(uow, envelope, signer),
         recognition=_recognition(uow, signer),
+        seal_failed=envelope.seal_stage == "failed",
+        asked_at=asked,
+        may_ask=status in asking.ENDED and asking.may_ask(uow, signer, asked),
     )
     return _without_content(view) if signer.state == "replaced" else view
+
+
+@only_reads
+def code_way(uow: UnitOfWork, actor: Actor) -> CodeWay:
+    """What became of the code that this signer waits for: asked often, so it reads little."""
+    _envelope, signer = signer_of(uow, actor)
+    return _way_of(uow, challenge.view(uow, signer.id))
 
 
 @only_reads
@@ -277,10 +308,15 @@ def _status(envelope: Envelope, signer: Signer, now: datetime) -> Status:
     return "ready" if signer.state == "invited" else "not_your_turn"
 
 
-def _trouble(uow: UnitOfWork, newest: challenge.ChallengeView | None) -> str:
-    """Why the newest code did not arrive, as a stable code; empty where nothing is known to be wrong."""
+def _way_of(uow: UnitOfWork, newest: challenge.ChallengeView | None) -> CodeWay:
     message = outgoing.about(uow, "code", newest.id) if newest else None
-    return message.reason or message.state if message and message.state in TROUBLE else ""
+    if message is None:
+        return CodeWay()
+    return CodeWay(
+        since=message.created_at,
+        trouble=message.reason or message.state if message.state in TROUBLE else "",
+        arrived=message.state == "delivered",
+    )
 
 
 def _document(row: Document) -> DocumentView:

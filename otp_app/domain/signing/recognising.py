@@ -15,7 +15,7 @@ from ..errors import DomainError
 from ..identity import capturing, conditions, declared, gesture, keeping, steps
 from ..identity.capturing import Leave
 from ..identity.countries import two_letters
-from ..identity.gesture import Observation, Verdict
+from ..identity.gesture import Frame, Turn, Verdict
 from ..identity.models import Capture, CaptureToken, Recognition
 from ..identity.states import move
 from ..identity.vision import MrzReading, Pose, Shot
@@ -110,7 +110,7 @@ def choose_document(uow: UnitOfWork, actor: Actor, kind: str) -> None:
 def begin_capture(uow: UnitOfWork, actor: Actor, step: str) -> Leave:
     """Leave to send one picture, or one gesture series. Raises as `capturing.give_leave`."""
     _, _, recognition = _shown(uow, actor)
-    return capturing.give_leave(uow, recognition, step, gesture.series() if step == "gesture" else ())
+    return capturing.give_leave(uow, recognition, step, gesture.draw() if step == "gesture" else ())
 
 
 @only_reads
@@ -176,7 +176,7 @@ def observe(uow: UnitOfWork, actor: Actor, token: str, pose: Pose, data: bytes, 
     row = capturing.token_row(uow, recognition, token, lock=True)
     seen = _seen(row)
     before = gesture.reached(_series(row), seen)
-    seen.append(Observation(at=uow.now(), pose=pose))
+    seen.append(Frame(before, uow.now(), pose))
     row.seen = gesture.to_json(seen)
     uow.session.add(row)
     after = gesture.reached(_series(row), seen)
@@ -190,7 +190,8 @@ def finish_gesture(uow: UnitOfWork, actor: Actor, token: str) -> Verdict:
     """The series is over: judged by the server, and never more than advice for the reviewer."""
     envelope, signer, recognition = _shown(uow, actor)
     row = capturing.token_row(uow, recognition, token, lock=True)
-    verdict = gesture.judge(_series(row), _seen(row), row.issued_at)
+    series, seen = _series(row), _seen(row)
+    verdict = gesture.judge(series, gesture.evidence(series, seen), row.issued_at)
     capturing.finish_series(uow, row)
     recognition.gesture_tries += 1
     recognition.gesture = json.dumps({"passed": verdict.passed, "reasons": list(verdict.reasons)})
@@ -308,9 +309,9 @@ def _tell_kept(uow: UnitOfWork, actor: Actor, envelope: Envelope, signer: Signer
     )
 
 
-def _series(row: CaptureToken) -> tuple[str, ...]:
+def _series(row: CaptureToken) -> tuple[Turn, ...]:
     return tuple(json.loads(row.series or "[]"))
 
 
-def _seen(row: CaptureToken) -> list[Observation]:
+def _seen(row: CaptureToken) -> list[Frame]:
     return gesture.from_json(row.seen)

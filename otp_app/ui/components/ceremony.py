@@ -34,6 +34,7 @@ class _StepKeeper(rx.Component):
     step: rx.Var[str]
     titles: rx.Var[dict[str, str]]
     on_go: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+    on_kept: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
 
 class _Pulse(rx.Component):
@@ -88,9 +89,12 @@ def action_button(
     )
 
 
-def step_keeper(step: Any, titles: dict[str, str], on_go: Any) -> rx.Component:
-    """Title, focus and history of the steps of one page; titles also has `other`."""
-    return _StepKeeper.create(step=step, titles=titles, on_go=on_go)
+def step_keeper(step: Any, titles: dict[str, str], on_go: Any, on_kept: Any) -> rx.Component:
+    """Title, focus and history of the steps of one page; titles also has `other`.
+
+    on_kept: what was pressed in the first look, before the app was there (first_look.js).
+    """
+    return _StepKeeper.create(step=step, titles=titles, on_go=on_go, on_kept=on_kept)
 
 
 def pulse(every: Any, on_pulse: Any) -> rx.Component:

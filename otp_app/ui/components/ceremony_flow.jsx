@@ -37,15 +37,20 @@ export function ActionButton({ name, round, label, detail, busyLabel, icon, glyp
  * The steps of one page as a browser expects of pages: title, focus on the heading, top of the page, back and forward.
  * The step stands in the fragment, which keeps the router from loading anew; what is shown is the server's decision.
  */
-export function StepKeeper({ step, titles, onGo }) {
+export function StepKeeper({ step, titles, onGo, onKept }) {
   const shown = useRef("");
   const go = useRef(onGo);
   go.current = onGo;
+  const begun = useRef(false); // in the first look, which shows the next step already and has set its address
   useLayoutEffect(() => {
-    if (step !== "loading") takeOver();
+    if (step === "loading") return;
+    const kept = step === "welcome" && document.querySelector("first-look")?.dataset.kept;
+    begun.current = kept === "begin" || (begun.current && step === "read" && !shown.current);
+    if (kept) onKept(kept);
+    if (kept !== "begin") takeOver(begun.current);
   }, [step]);
   useEffect(() => {
-    if (step === "loading") return;
+    if (step === "loading" || (begun.current && step === "welcome")) return;
     document.title = titles[step] || titles.other;
     const first = !shown.current || shown.current === "loading";
     if (location.hash !== `#${step}`) {
@@ -54,9 +59,7 @@ export function StepKeeper({ step, titles, onGo }) {
     }
     if (!first) {
       scrollTo({ top: 0, behavior: "instant" });
-      const heading = document.querySelector("#main h1");
-      heading?.setAttribute("tabindex", "-1");
-      heading?.focus({ preventScroll: true });
+      focusHeading();
     }
     shown.current = step;
   }, [step]);
@@ -71,13 +74,22 @@ export function StepKeeper({ step, titles, onGo }) {
   return null;
 }
 
+/** Where reading begins. */
+export function focusHeading() {
+  const heading = document.querySelector("#main h1");
+  heading?.setAttribute("tabindex", "-1");
+  heading?.focus({ preventScroll: true });
+}
+
 /** The app's own screen takes the place of the first look (first_look.py), not before its picture can be painted. */
-function takeOver() {
+function takeOver(begun) {
   const look = document.querySelector("first-look");
   if (!look) return;
   const go = () => {
-    if (look.contains(document.activeElement)) document.getElementById("main")?.focus({ preventScroll: true });
+    const inside = look.contains(document.activeElement);
     look.remove();
+    if (begun) focusHeading();
+    else if (inside) document.getElementById("main")?.focus({ preventScroll: true });
   };
   const picture = look.querySelector("img") && document.querySelector("#main .page img");
   if (!picture) return go();

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { useBusy } from "./busy.js";
+import { focusHeading } from "./ceremony_flow.jsx";
 import { Ticking } from "./ticking.jsx";
 
 /**
@@ -15,6 +16,8 @@ export function CodeForm({ id, label, round, attempt, valid, tries, error, texts
     scrollTo({ top: 0, behavior: "instant" });
     ref.current.focus({ preventScroll: true });
   }, [attempt]);
+  // A code that is over takes the field away, and the focus must not go with it.
+  useEffect(() => () => document.activeElement === document.body && focusHeading(), []);
 
   const submit = (event) => {
     event.preventDefault();

@@ -1,6 +1,6 @@
 import { memo, useEffect, useRef, useState } from "react";
 import { paragraphsOf, widthOf } from "./text_layer.js";
-import { toggle, useTicks } from "./ticks.js";
+import { fill, toggle, useTicks } from "./ticks.js";
 
 const WIDTHS = [800, 1600, 2400];
 const percent = (fraction) => `${(fraction * 100).toFixed(3)}%`;
@@ -80,7 +80,7 @@ function Points({ document, page, texts, icon }) {
         type="button"
         role="checkbox"
         aria-checked={point.ticked}
-        aria-label={`${point.short}, ${point.place}`}
+        aria-label={`${point.short}, ${point.place}, ${fill(texts.of, { n: points.indexOf(point) + 1, total: points.length })}`}
         className={`point c1 ${point.ticked ? "ticked" : ""} ${point.required ? "" : "optional"} ${next?.id === point.id ? "next" : ""}`}
         style={placed(point)}
         onClick={() => toggle(point.id)}

@@ -119,8 +119,10 @@ def error_text(error: str | rx.Var, id: str) -> rx.Component | None:
     """The sentence under a wrong field; nothing while it is empty."""
     if _empty(error):
         return None
-    text = rx.el.p(icon("circle-alert"), rx.el.span(error), class_name="error", id=id)
-    return rx.cond(error != "", text) if isinstance(error, rx.Var) else text
+    text = icon("circle-alert"), rx.el.span(error)
+    if isinstance(error, rx.Var):  # comes while the focus is elsewhere, and must be heard there
+        return rx.cond(error != "", rx.el.p(*text, class_name="error", id=id, role="alert"))
+    return rx.el.p(*text, class_name="error", id=id)
 
 
 def text_input(*, id: str, error: str | rx.Var = "", hint: bool = False, **props: Any) -> rx.Component:

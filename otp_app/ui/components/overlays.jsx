@@ -1,9 +1,10 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 
 /** Native <dialog>, modal while `open`. Escape and the backdrop ask `onDismiss`, which is the safe choice. */
 export function ModalDialog({ open, labelledBy, onDismiss, children, className }) {
   const ref = useRef(null);
-  useEffect(() => {
+  // Before other effects: while it is open, nothing behind it can be given the focus.
+  useLayoutEffect(() => {
     const dialog = ref.current;
     if (open && !dialog.open) dialog.showModal();
     if (!open && dialog.open) dialog.close();

@@ -104,7 +104,13 @@ class NotifyingController(Controller):
 
 @contextmanager
 def smtp_peer(
-    folder: Path, security: str = "starttls", *, login: bool = True, limit: int = 33_554_432, notifies: bool = False
+    folder: Path,
+    security: str = "starttls",
+    *,
+    login: bool = True,
+    limit: int = 33_554_432,
+    notifies: bool = False,
+    utf8: bool = True,
 ) -> Iterator[Peer]:
     """security: starttls, tls, or none."""
     context, ca = certificate(folder)
@@ -115,7 +121,7 @@ def smtp_peer(
         return AuthResult(success=good, handled=False)
 
     controller = (NotifyingController if notifies else Controller)(
-        peer, hostname="127.0.0.1", port=peer.port, enable_SMTPUTF8=True, data_size_limit=limit,
+        peer, hostname="127.0.0.1", port=peer.port, enable_SMTPUTF8=utf8, data_size_limit=limit,
         ssl_context=context if security == "tls" else None,
         tls_context=context if security == "starttls" else None, require_starttls=security == "starttls",
         authenticator=authenticate if login else None, auth_required=login, auth_require_tls=security == "starttls",

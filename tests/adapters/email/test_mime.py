@@ -1,6 +1,7 @@
 """An e-mail on the wire, read by the library's parser as any receiver would."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
@@ -174,3 +175,41 @@ def test_an_international_mailbox_needs_utf8_headers() -> None:
     raw = as_mime(email("Jürgen", to="jürgen@example.org"), FROM).as_bytes()
     assert " <jürgen@example.org>\r\n".encode() in raw
     assert b"\r\nTo: =?utf-8?q?J=C3=BCrgen?= <j" in raw
+
+
+LONG_STOP = "mailto:office@tessera.example?subject=" + "%E2%80%9CAccordo%20quadro%E2%80%9D" * 20
+
+
+def test_what_a_program_reads_stays_as_it_is_however_long() -> None:
+    """No encoded words (RFC 2047 section 5: not within an address or a message id)."""
+    host = "signatures.of.a.company.with.a.very.long.name.example"
+    letter = replace(email(), message_id=f"msg_{'1' * 20}@{host}", stop=LONG_STOP, follows=f"msg_{'0' * 20}@{host}")
+    raw = as_mime(letter, FROM).as_bytes()
+    for line in (
+        f"List-Unsubscribe: <{LONG_STOP}>",
+        f"References: <msg_{'0' * 20}@{host}>",
+        f"In-Reply-To: <msg_{'0' * 20}@{host}>",
+        f"Message-ID: <msg_{'1' * 20}@{host}>",
+    ):
+        assert f"\r\n{line}\r\n".encode() in raw
+    assert max(map(len, raw.split(b"\r\n"))) <= 998
+
+
+@pytest.mark.parametrize("stop", ["mailto:a@b.c>\r\nBcc: x@y.z", "mailto:a b", "x" * 901, "mailto:é@b.c"])
+def test_an_address_for_stopping_that_is_none_is_left_out(stop: str) -> None:
+    found = received(as_mime(replace(email(), stop=stop), FROM))
+    assert list(found.keys()) == HEADERS
+
+
+def test_a_thread_cannot_be_named_by_what_is_no_message_id() -> None:
+    with pytest.raises(DeliveryFailed, match="message_id_malformed"):
+        as_mime(replace(email(), follows="a@b>\r\nX: y"), FROM)
+
+
+def test_where_answers_go_never_keeps_a_letter_back() -> None:
+    """RFC 6531 is asked of the server for the recipient alone."""
+    answers = "jürgen@tessera.example"
+    plain = received(as_mime(replace(email(), reply_to=answers), FROM))
+    assert plain["Reply-To"] is None
+    wide = as_mime(replace(email(to="änna@example.org"), reply_to=answers), FROM)
+    assert wide["Reply-To"] == answers

@@ -154,3 +154,14 @@ def test_what_comes_back_is_told_apart_by_its_address_and_holds_no_document(tmp_
     assert peer.asked == (["RET=HDRS", "NOTIFY=FAILURE,DELAY"] * 2 if notifies else [])
     contents = [one.content for one in peer.taken if isinstance(one.content, bytes)]
     assert all(tag.encode() not in content for content in contents)
+
+
+def test_a_server_without_smtputf8_gets_no_such_address_and_every_other(tmp_path: Path):
+    with smtp_peer(tmp_path, utf8=False) as peer:
+        mailer = SmtpMailer(server(peer), FROM)
+        with pytest.raises(DeliveryFailed) as refusal:
+            mailer.send(replace(EMAIL, to="jörg@example.org"))
+        assert (refusal.value.reason, refusal.value.permanent) == ("address_unsupported", True)
+        mailer.send(replace(EMAIL, to="anna@bücher.example", reply_to="jörg@tessera.example"))
+    [taken] = peer.taken
+    assert taken.rcpt_tos == ["anna@xn--bcher-kva.example"]

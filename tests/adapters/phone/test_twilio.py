@@ -33,7 +33,9 @@ def peer() -> Iterator[Peer]:
         assert running.wrong == []
 
 
-def texter(peer: Peer, token: str = TOKEN, sender: str = FROM, url: str = "") -> TwilioTexter:
+def texter(
+    peer: Peer, token: str = TOKEN, sender: str = FROM, url: str = "", *, code_alone: bool = False
+) -> TwilioTexter:
     return TwilioTexter(
         ACCOUNT,
         lambda: token,
@@ -41,6 +43,7 @@ def texter(peer: Peer, token: str = TOKEN, sender: str = FROM, url: str = "") ->
         whatsapp_sender=WHATSAPP_FROM,
         templates={"en": TEMPLATE, "de": GERMAN},
         callback="https://sign.example/api/hooks/twilio",
+        code_alone=code_alone,
         url=url or peer.url,
         seconds=5,
     )
@@ -70,6 +73,12 @@ def test_whatsapp_fills_the_template_of_the_language(peer: Peer, language: str, 
     assert (sent["To"], sent["From"]) == (f"whatsapp:{TEXT.to}", f"whatsapp:{WHATSAPP_FROM}")
     assert (sent["ContentSid"], "Body" in sent) == (template, False)
     assert json.loads(sent["ContentVariables"]) == {"1": "042917", "2": "Accordo", "3": "9f2c11aa"}
+
+
+def test_a_template_of_the_category_authentication_gets_the_code_alone(peer: Peer) -> None:
+    """More blanks than it has would be refused (63028)."""
+    texter(peer, code_alone=True).send(replace(TEXT, channel="whatsapp"))
+    assert json.loads(peer.taken[0]["ContentVariables"]) == {"1": "042917"}
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ KINDS = (
     "declined",
     "expired",
     "seal_failed",
+    "link_requested",
 )
 SENDER = Sender("OTP Sign", "http://localhost:4140", "help@localhost")
 REASON = "Der Preis stimmt nicht"
@@ -54,10 +55,11 @@ def every_letter(
     found["undelivered"] = _written(world, "undelivered")
     world.run(ceremony.request_code, draft.open_and_tick(0))
     found["code"] = _written(world, "code")
+    world.clock.forward(minutes=1)
     world.run(lambda uow, _actor: _seal(uow, draft.id, world.clock()), SYSTEM)
     for kind in ("completed", "cancelled", "replaced"):
         _promise(world, draft, kind, signer=True)
-    for kind in ("completed_proposer", "declined", "expired", "seal_failed"):
+    for kind in ("completed_proposer", "declined", "expired", "seal_failed", "link_requested"):
         _promise(world, draft, kind, signer=False)
     return found | {kind: _written(world, kind) for kind in KINDS[KINDS.index("completed") :]}
 
@@ -115,7 +117,7 @@ def _seal(uow: UnitOfWork, envelope_id: str, at: datetime) -> None:
         document.sealed, document.sealed_size, document.sealed_at = document.prepared, document.prepared_size, at
         uow.session.add(document)
     envelope = uow.session.get_one(Envelope, envelope_id)
-    envelope.seal_stage = "failed"
+    envelope.seal_stage, envelope.state = "failed", "expired"
     uow.session.add(envelope)
     signer = scope.signers(uow.session, envelope_id)[0]
     signer.decline_reason = REASON

@@ -167,3 +167,24 @@ def test_an_address_that_is_not_confirmed_reads_nothing_that_somebody_typed(worl
     ready = world.run(delivery.prepare, SYSTEM, message, SENDER)
     assert ready is not None
     assert not any(typed in f"{ready.letter}" for typed in ("Buy gold", "Zzyzx"))
+
+
+def test_what_belongs_together_is_one_thread_and_a_code_stands_alone(world: World) -> None:
+    found = every_letter(world, "en")
+    first = found["invitation"].message_id
+    signer = {kind: found[kind].follows for kind in ("invitation", "reminder", "completed", "cancelled", "replaced")}
+    assert signer == {"invitation": "", "reminder": first, "completed": first, "cancelled": first, "replaced": first}
+    assert found["code"].follows == ""
+    begun = found["undelivered"].message_id
+    assert found["undelivered"].follows == ""
+    assert {found[kind].follows for kind in ("completed_proposer", "declined", "expired", "seal_failed")} == {begun}
+    assert {found[kind].follows for kind in KINDS[:4]} == {""}
+    assert sent(found["reminder"]).follows == f"{first}@localhost"
+
+
+def test_answers_to_every_letter_to_a_signer_go_where_the_organisation_wants(world: World) -> None:
+    found = every_letter(world, "en")
+    kinds = ("invitation", "reminder", "completed", "cancelled", "replaced")
+    assert {found[kind].letter.reply_to for kind in kinds} == {"giulia@tessera.example"}
+    assert {found[kind].letter.brand.name for kind in kinds} == {"Giulia Bellandi"}
+    assert [kind for kind in KINDS if found[kind].letter.stop] == ["reminder"]

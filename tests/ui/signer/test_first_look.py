@@ -1,11 +1,13 @@
 """What a signer sees before the scripts are there: the same as afterwards, to nobody else, and without a trace."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from otp_app.domain.actor import Actor
 from otp_app.domain.envelopes import sending
@@ -77,22 +79,60 @@ def test_shows_the_same_as_the_app_in_the_same_place(
             assert "w=800&" in picture.evaluate("i => i.currentSrc")
 
 
-def test_a_person_who_is_quicker_than_the_scripts_opens_the_document(
+@contextmanager
+def scripts_held(page: Page) -> Iterator[list[str]]:
+    """The scripts come when the block ends; yields the addresses of documents that were loaded."""
+    loaded: list[str] = []
+    held: list[Route] | None = []
+    page.on("request", lambda r: loaded.append(r.url) if r.is_navigation_request() and "/sign?" in r.url else None)
+    page.route(SCRIPTS, lambda route: route.continue_() if held is None else held.append(route))
+    yield loaded
+    waiting, held = held, None
+    for route in waiting:
+        route.continue_()
+
+
+def test_a_person_who_is_quicker_than_the_scripts_reads_at_once_and_ticks_without_another_load(
     here: Installation, member: Actor, running: Service, chromium: Browser
 ) -> None:
     draft = here.world.draft(member).send()
     with person(chromium, running, phone=True) as page:
-        without_scripts(page)
-        page.goto(f"{running.url}/s/{draft.token()}")
-        page.locator("first-look .todo").wait_for()
-        assert "signer:opened" not in draft.kinds()
-        page.locator(BAR).click()
-        page.locator("first-look img").wait_for()
-        assert draft.kinds()[-1] == "signer:opened"
-        page.unroute(SCRIPTS)
-        page.reload()
+        with scripts_held(page) as loaded:
+            page.goto(f"{running.url}/s/{draft.token()}", wait_until="commit")
+            page.locator("first-look .todo").wait_for()
+            expect(page.locator("first-look template")).to_have_count(1)
+            assert "signer:opened" not in draft.kinds()
+            page.locator(BAR).first.click()
+            expect(page.locator("first-look img")).to_be_visible()
+            expect(page.locator("first-look h1")).to_be_focused()
+            page.go_back(wait_until="commit")
+            expect(page.locator("first-look .todo")).to_be_visible()
+            page.locator(BAR).first.click()
+            expect(page.locator("first-look img")).to_be_visible()
+        page.locator("first-look").wait_for(state="detached")
+        expect(page.locator("#main h1")).to_be_focused()
         page.locator(".tick").first.click()
         expect(page.locator(".stickybar b")).to_contain_text("1 of")
+        page.go_back(wait_until="commit")
+        expect(page.locator(".todo")).to_be_visible()
+        page.locator(BAR).click()
+        expect(page.locator(".stickybar b")).to_contain_text("1 of")
+        assert len(loaded) == 1
+    assert draft.kinds().count("signer:opened") == 1
+
+
+def test_declining_before_the_scripts_are_there_is_remembered(
+    here: Installation, member: Actor, running: Service, chromium: Browser
+) -> None:
+    draft = here.world.draft(member).send()
+    with person(chromium, running, phone=True) as page:
+        with scripts_held(page):
+            page.goto(f"{running.url}/s/{draft.token()}", wait_until="commit")
+            page.get_by_role("button", name="Decline to sign").click()
+            expect(page.locator("first-look [aria-busy=true]")).to_have_text("Opening …")
+        expect(page.get_by_role("dialog", name="Decline to sign?")).to_be_visible()
+        expect(page.locator("first-look")).to_have_count(0)
+    assert "signer:opened" not in draft.kinds()
 
 
 def test_nobody_else_gets_it_and_looking_leaves_no_trace(here: Installation, member: Actor, running: Service) -> None:

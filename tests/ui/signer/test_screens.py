@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from otp_app.domain.otp.challenge import ChallengeView
-from otp_app.domain.signing.queries import Ceremony, DocumentView, PointView, SignedMark, Way
+from otp_app.domain.signing.queries import Ceremony, CodeWay, DocumentView, PointView, SignedMark, Way
 from otp_app.i18n.catalog import LANGUAGES
-from otp_app.ui.pages.signer import screens
+from otp_app.ui.pages.signer import afterwards, screens
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -47,7 +47,7 @@ CEREMONY = Ceremony(
     signed_by=("Marco Rossi",),
     destination="a•••••@krueger.example",
     ways=(Way("email", "a•••••@krueger.example"), Way("sms", "+49 ••••• 89")),
-    trouble="",
+    code_way=CodeWay(),
     documents=(DocumentView("doc_1", "Agreement.PDF", 1000, "9b5f51e7" + "0" * 56, ((595.0, 842.0), (842.0, 595.0))),),
     points=(point(1, 2, 0.5, label="I sign"), point(2, 1, 0.2, required=False), point(3, 2, 0.1)),
     marks=(SignedMark("doc_1", 2, 0.5, 0.5, 0.3, 0.05, "Marco Rossi", NOW),),
@@ -95,11 +95,23 @@ def test_a_point_names_its_document_where_there_are_several() -> None:
     assert screens.facts(two, "en").extent == "2 documents, 3 pages"
 
 
+def test_documents_of_the_same_name_are_told_apart_wherever_they_are_named() -> None:
+    second = replace(CEREMONY.documents[0], id="doc_2")
+    theirs = replace(CEREMONY.points[0], id="pnt_9", document_id="doc_2")
+    same = replace(CEREMONY, documents=(*CEREMONY.documents, second), points=(*CEREMONY.points, theirs))
+    spoken = [f"{spot.short}, {spot.place}" for spot in screens.spots(replace(same, points=same.points[::3]), "en")]
+    assert spoken == ["I sign, Agreement (document 1 of 2), Page 2", "I sign, Agreement (document 2 of 2), Page 2"]
+    for papers in (screens.papers(same, "en"), screens.papers(same, "de")):
+        assert len({paper.name for paper in papers}) == len({paper.title for paper in papers}) == 2
+
+
 def test_the_fingerprint_is_that_of_the_message() -> None:
-    paper = screens.papers(CEREMONY)[0]
+    paper = screens.papers(CEREMONY, "en")[0]
     assert paper.fingerprint.replace(" ", "") == CEREMONY.documents[0].sha256[:8]
     assert paper.file == "/api/documents/doc_1/prepared.pdf?e=sgn_1"
-    assert screens.papers(replace(CEREMONY, status="completed"))[0].file == "/api/documents/doc_1/sealed.pdf?e=sgn_1"
+    assert (
+        screens.papers(replace(CEREMONY, status="completed"), "en")[0].file == "/api/documents/doc_1/sealed.pdf?e=sgn_1"
+    )
 
 
 @pytest.mark.parametrize(
@@ -149,31 +161,58 @@ def test_a_code_that_does_not_confirm_says_what_to_do(lang: str, outcome: str) -
     ],
 )
 def test_after_signing_the_page_follows_until_it_is_sealed(status: str, tones: list[str], looks_again: bool) -> None:
-    after = screens.outcome(replace(CEREMONY, status=status, signers=3, signed_at=NOW), "en")  # type: ignore[arg-type]
+    after = afterwards.outcome(replace(CEREMONY, status=status, signers=3, signed_at=NOW), "en")  # type: ignore[arg-type]
     assert [s.tone for s in after.stages] == tones
     assert (after.pulse > 0) == looks_again
     assert after.sealed == (status == "completed")
     assert after.when.startswith("24 Nov 2026, 10:00")
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_seal_that_failed_is_looked_after_and_looked_at_seldom(lang: str) -> None:
+    sealing = replace(CEREMONY, status="sealing", signers=1, signed_by=(), signed_at=NOW)
+    failed = replace(sealing, seal_failed=True)
+    before, after = afterwards.outcome(sealing, lang), afterwards.outcome(failed, lang)
+    assert before.stages[1] != after.stages[1]
+    assert len(after.stages[1].detail) > 60
+    assert after.stages[1].tone == "wait"
+    assert after.pulse >= 30 * before.pulse
+    assert afterwards.outcome(replace(failed, status="completed"), lang).stages[1].tone == "ok"
+
+
 def test_alone_nobody_else_is_waited_for() -> None:
-    after = screens.outcome(replace(CEREMONY, status="sealing", signers=1, signed_by=(), signed_at=NOW), "en")
+    after = afterwards.outcome(replace(CEREMONY, status="sealing", signers=1, signed_by=(), signed_at=NOW), "en")
     assert len(after.stages) == 3
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("status", ["not_your_turn", "declined", "cancelled", "expired"])
 def test_every_ending_says_what_is_and_only_a_turn_is_waited_for(lang: str, status: str) -> None:
-    end = screens.ending(replace(CEREMONY, status=status), lang)  # type: ignore[arg-type]
+    end = afterwards.ending(replace(CEREMONY, status=status), lang)  # type: ignore[arg-type]
     assert end.heading
     assert end.text
     assert "{" not in end.text
-    assert (end.pulse > 0) == (status == "not_your_turn")
+    assert (end.pulse > 0) == (status in ("not_your_turn", "expired"))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_who_comes_too_late_can_ask_and_reads_when_they_did(lang: str) -> None:
+    late = replace(CEREMONY, status="expired", may_ask=True)
+    end = afterwards.ending(late, lang)
+    assert "Giulia Bellandi" in end.ask
+    assert end.asked == ""
+    asked = afterwards.ending(replace(late, may_ask=False, asked_at=NOW), lang)
+    assert asked.ask == ""
+    assert "a•••••@krueger.example" in asked.asked
+    assert "10:00" in asked.asked
+    signed = afterwards.ending(replace(late, may_ask=False, signed_at=NOW), lang)
+    assert signed.text != end.text
+    assert "{" not in end.ask + asked.asked + signed.text
 
 
 def test_who_declined_is_told_so() -> None:
     gone = replace(CEREMONY, status="declined")
-    assert screens.ending(gone, "en", by_me=True).heading != screens.ending(gone, "en").heading
+    assert afterwards.ending(gone, "en", by_me=True).heading != afterwards.ending(gone, "en").heading
 
 
 def test_the_code_step_names_the_way_and_offers_what_the_sender_allowed() -> None:
@@ -187,5 +226,15 @@ def test_the_code_step_names_the_way_and_offers_what_the_sender_allowed() -> Non
 
 
 def test_a_code_that_did_not_arrive_is_said_with_its_cause() -> None:
-    lost = replace(CEREMONY, challenge=challenge("open"), trouble="number_invalid")
-    assert screens.confirmation(lost, "en", NOW).error == "The code did not arrive. There is no such phone number."
+    lost = replace(CEREMONY, challenge=challenge("open"), code_way=CodeWay(NOW, "number_invalid"))
+    now = screens.confirmation(lost, "en", NOW)
+    assert (now.error, now.trouble) == ("", "The code did not arrive. There is no such phone number.")
+    assert now.pulse == 0
+
+
+def test_news_of_a_code_is_asked_for_often_only_at_first_and_never_once_it_arrived() -> None:
+    waits = replace(CEREMONY, challenge=challenge("open"), code_way=CodeWay(NOW))
+    assert screens.confirmation(waits, "en", NOW).pulse == 3000
+    assert screens.confirmation(waits, "en", NOW + timedelta(minutes=2)).pulse == 15000
+    assert screens.confirmation(replace(waits, code_way=CodeWay(NOW, arrived=True)), "en", NOW).pulse == 0
+    assert screens.confirmation(replace(waits, challenge=challenge("locked", 0)), "en", NOW).pulse == 0

@@ -221,3 +221,15 @@ async def test_nonsense_from_a_client_is_refused_calmly(draft: Draft, nonsense: 
     await Signing.resume.fn(state, nonsense)
     await Signing.sign.fn(state, nonsense)
     assert (state.step, state.ticked) == ("read", [])
+
+
+async def test_what_was_pressed_before_the_app_was_there_is_done_once_it_is(here: Installation, draft: Draft) -> None:
+    state = page(draft)
+    await Signing.load.fn(state, "en")
+    await Signing.take_over.fn(state, "anything")
+    assert (state.step, state.declining) == ("welcome", False)
+    await Signing.take_over.fn(state, "decline")
+    assert (state.step, state.declining) == ("welcome", True)
+    await Signing.take_over.fn(state, "begin")
+    assert state.step == "read"
+    assert kinds(here.world, draft)[-1] == "signer:opened"

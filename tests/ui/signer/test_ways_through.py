@@ -2,16 +2,16 @@
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import text
 
 from otp_app.domain.actor import Actor
-from otp_app.domain.envelopes import drafting, reassigning
-from otp_app.domain.envelopes.drafting import SignerDraft
+from otp_app.domain.envelopes import reassigning
 from otp_app.domain.envelopes.reassigning import Replacement
 from tests.e2e.conftest import person
 from tests.installation import Installation
 from tests.running import Service
 from tests.ui.axe import faults
-from tests.ui.signer.acts import BAR, arrive
+from tests.ui.signer.acts import BAR, FIELD, arrive, settle
 
 pytestmark = pytest.mark.browser
 
@@ -55,9 +55,10 @@ def test_with_nothing_but_the_keyboard(
         page.locator(".point").first.wait_for()
         expect(page.get_by_role("heading", level=1)).to_be_focused()
         assert faults(page) == []
-        place = {"en": "Page", "de": "Seite"}[lang]
-        for box in page.locator(".point").all():
-            assert f"Framework agreement, {place} " in str(box.get_attribute("aria-label"))
+        page_, which = {"en": ("Page", "document {} of 2"), "de": ("Seite", "Dokument {} von 2")}[lang]
+        for n, box in enumerate(page.locator(".point").all()):
+            place = f"Framework agreement ({which.format(1 + n // 2)}), {page_} "
+            assert place in str(box.get_attribute("aria-label"))
         while page.locator(".tick.next").count():
             tab_to(page, BAR)
             page.keyboard.press("Enter")
@@ -79,28 +80,65 @@ def test_with_nothing_but_the_keyboard(
     assert draft.signer_row().state == "signed"
 
 
-def test_one_person_who_signs_twice_has_two_ceremonies_in_one_browser(
+def test_declining_undoing_resending_and_optional_points_with_the_keyboard(
     here: Installation, member: Actor, running: Service, chromium: Browser
 ) -> None:
-    draft = here.world.draft(member)
-    for number, name in enumerate(("Anna Weiß", "Anna Weiß, for the company")):
-        twice = SignerDraft(draft.signers[number], name, "anna@example.com", "en")
-        here.world.run(drafting.save_signer, member, draft.id, twice)
-    draft.send()
-    with person(chromium, running, phone=True) as page:
-        arrive(page, running, draft, 0)
-        expect(page.get_by_role("heading", level=1)).to_contain_text("Anna\u00a0Weiß, to sign")
-        page.locator(BAR).click()
-        page.locator(".tick").first.click()
-        expect(page.locator(".stickybar b")).to_contain_text("1 of 2")
-        other = page.context.new_page()
-        arrive(other, running, draft, 1)
-        expect(other.get_by_role("heading", level=1)).to_contain_text("for the company")
-        other.locator(BAR).click()
-        expect(other.locator(".stickybar b")).to_contain_text("0 of 2")
+    draft = here.world.draft(member, signers=1).send()
+    with person(chromium, running) as page:
+        arrive(page, running, draft)
+        tab_to(page, "#main .linklike.no")
+        page.keyboard.press("Enter")
+        expect(page.locator("#reason")).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(page.locator("#main .linklike.no")).to_be_focused()
+        tab_to(page, BAR)
+        page.keyboard.press("Enter")
+        for ticked in ("true", "false", "true"):  # the first is required
+            tab_to(page, ".point:not(.optional)")
+            page.keyboard.press("Space")
+            expect(page.locator(".point:not(.optional)")).to_have_attribute("aria-checked", ticked)
+            page.get_by_role("heading", level=1).focus()
+        tab_to(page, ".point.optional")
+        page.keyboard.press("Space")
+        expect(page.locator(".stickybar b")).to_contain_text("2 of 2")
+        tab_to(page, BAR)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_be_focused()
+        expect(page.locator("#main")).to_contain_text("Ticked: 2 points")
+        tab_to(page, BAR)
+        page.keyboard.press("Enter")
+        expect(page.locator(FIELD)).to_be_focused()
+        first = draft.code()
+        long_ago = "UPDATE otp_challenge SET created_at = '2026-01-01 00:00:00' WHERE signer_id = :id"
+        here.world.ask(lambda uow: uow.session.connection().execute(text(long_ago), {"id": draft.signers[0]}))
         page.reload()
-        expect(page.locator(".stickybar b")).to_contain_text("1 of 2")
-    assert [draft.kinds().count(kind) for kind in ("signer:opened", "signer:point:ticked")] == [2, 1]
+        settle(page)
+        expect(page.get_by_role("button", name="Send another code")).to_be_visible()
+        tab_to(page, "#main button.linklike")
+        assert page.evaluate("() => document.activeElement.innerText") == "Send another code"
+        page.keyboard.press("Enter")
+        expect(page.locator(FIELD)).to_be_focused()
+        assert draft.code() != first
+        page.keyboard.type(draft.code())
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("You have signed")
+    assert draft.kinds().count("signer:point:unticked") == 1
+    assert draft.kinds().count("otp:requested") == 2
+
+
+def test_declining_with_the_keyboard(here: Installation, member: Actor, running: Service, chromium: Browser) -> None:
+    draft = here.world.draft(member).send()
+    with person(chromium, running) as page:
+        arrive(page, running, draft)
+        tab_to(page, "#main .linklike.no")
+        page.keyboard.press("Space")
+        expect(page.locator("#reason")).to_be_focused()
+        page.keyboard.type("Too dear.")
+        tab_to(page, "dialog .btn-no, dialog .btn:last-child")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("You declined")
+        expect(page.get_by_role("heading", level=1)).to_be_focused()
+    assert draft.row().state == "declined"
 
 
 def test_whose_place_was_given_away_reads_so_and_whom_to_ask(

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+OCRB = ("ocrb.npz", "db75561c68ac66797eba585a219632a2c17e2443aef95f1e4838ce89e24cf248")
 YUNET = ("face_detection_yunet_2023mar.onnx", "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4")
 
 

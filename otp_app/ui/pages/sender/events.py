@@ -30,6 +30,7 @@ _LOOKS: dict[str, tuple[str, str]] = {
     EventKind.ENVELOPE_REMINDED: ("bell", ""),
     EventKind.ENVELOPE_CANCELLED: ("ban", ""),
     EventKind.ENVELOPE_EXPIRED: ("timer-off", ""),
+    EventKind.ENVELOPE_PROLONGED: ("clock", ""),
     EventKind.ENVELOPE_DECLINED: ("x", "no"),
     EventKind.ENVELOPE_SIGNED: ("check", "ok"),
     EventKind.ENVELOPE_SEALED: ("badge-check", "ok"),
@@ -49,6 +50,7 @@ _LOOKS: dict[str, tuple[str, str]] = {
     EventKind.SIGNER_CONTACT_CHANGED: ("pencil", ""),
     EventKind.SIGNER_REPLACED: ("users", ""),
     EventKind.SIGNER_LINK_COPIED: ("link", ""),
+    EventKind.SIGNER_LINK_REQUESTED: ("mail", "wait"),
     EventKind.OTP_REQUESTED: ("key-round", ""),
     EventKind.OTP_SENT: ("mail", ""),
     EventKind.OTP_CHANNEL_SWITCHED: ("refresh-cw", ""),
@@ -96,6 +98,8 @@ def words(lang: str, kind: str, who: str, details: Mapping[str, Any], count: tup
             return _("Envelope cancelled")
         case EventKind.ENVELOPE_EXPIRED:
             return _("The time to sign ran out")
+        case EventKind.ENVELOPE_PROLONGED:
+            return _("More time to sign given")
         case EventKind.ENVELOPE_DECLINED:
             return _("Envelope ended without signature")
         case EventKind.ENVELOPE_SIGNED:
@@ -169,6 +173,8 @@ def _of_signer(_: Translator, kind: str, who: str, details: Mapping[str, Any], c
             return _("{new} takes the place of {old}", new=new, old=old)
         case EventKind.SIGNER_LINK_COPIED:
             return _("Link of {who} copied", who=who)
+        case EventKind.SIGNER_LINK_REQUESTED:
+            return _("{who} asked for a new link", who=who)
         case EventKind.OTP_REQUESTED:
             return _("{who} asked for a code", who=who)
         case EventKind.OTP_SENT:
@@ -208,6 +214,7 @@ def _message(lang: str, kind: str, who: str, details: Mapping[str, Any]) -> str:
         "declined": _("Notice of the refusal"),
         "expired": _("Notice of the end"),
         "undelivered": _("Notice of an invitation that did not arrive"),
+        "link_requested": _("Wish for a new link"),
     }.get(str(details.get("message", "")), _("Message"))
     who = who or _("you")
     channel = str(details.get("channel", "email"))

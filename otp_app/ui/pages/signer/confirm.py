@@ -7,6 +7,7 @@ from otp_app.ui.components.actions import plain_link
 from otp_app.ui.components.ceremony import action_button, code_form, resend
 from otp_app.ui.components.icon import icon
 from otp_app.ui.components.shell_signer import sticky_bar
+from otp_app.ui.components.surfaces import banner
 from otp_app.ui.pages.signer.phrase import phrase
 from otp_app.ui.pages.signer.screens import Other
 from otp_app.ui.pages.signer.state import Signing
@@ -34,6 +35,7 @@ def screen(lang: str) -> rx.Component:
             rx.fragment(),
         ),
         rx.el.div(rx.cond(Signing.problem != "", _error(Signing.problem)), role="alert"),
+        rx.el.div(rx.cond(_now.trouble != "", _lost(lang)), role="alert"),
         rx.el.section(
             rx.el.h2(_("You are about to sign"), class_name="h3"),
             rx.el.ul(rx.foreach(Signing.papers, _paper(lang)), class_name="stack g3"),
@@ -49,34 +51,23 @@ def screen(lang: str) -> rx.Component:
         ),
         rx.el.div(
             rx.cond(
-                _now.phase == "type",
-                rx.el.p(
+                _now.trouble != "",
+                rx.fragment(),
+                rx.fragment(
                     rx.cond(
-                        _now.channel == "email",
-                        _("No message yet? Look into the spam folder too."),
-                        _("No message yet? Check that the phone has a signal."),
+                        _now.phase == "type",
+                        rx.el.p(
+                            rx.cond(
+                                _now.channel == "email",
+                                _("No message yet? Look into the spam folder too."),
+                                _("No message yet? Check that the phone has a signal."),
+                            ),
+                            " ",
+                            _another(lang),
+                            class_name="muted",
+                        ),
                     ),
-                    " ",
-                    resend(
-                        seconds=_now.wait,
-                        round=Signing.round,
-                        text=_("You can ask for another in {time}"),
-                        label=_("Send another code"),
-                        busy_label=_("Sending …"),
-                        on_resend=Signing.ask_code(""),
-                    ),
-                    class_name="muted",
-                ),
-            ),
-            rx.foreach(
-                _now.others,
-                lambda other: rx.el.p(
-                    rx.el.button(
-                        other.to(Other).label,
-                        type="button",
-                        class_name="linklike",
-                        on_click=Signing.ask_code(other.to(Other).channel),
-                    )
+                    _others(),
                 ),
             ),
             rx.el.details(
@@ -133,6 +124,56 @@ def bar(lang: str) -> rx.Component:
             ),
             class_name="row",
         ),
+    )
+
+
+def _another(lang: str) -> rx.Component:
+    _ = tr(lang)
+    return resend(
+        seconds=_now.wait,
+        round=Signing.round,
+        text=_("You can ask for another in {time}"),
+        label=_("Send another code"),
+        busy_label=_("Sending …"),
+        on_resend=Signing.ask_code(""),
+    )
+
+
+def _others() -> rx.Component:
+    """Other ways for the code, where the sender allowed them."""
+    return rx.foreach(
+        _now.others,
+        lambda other: rx.el.p(
+            rx.el.button(
+                other.to(Other).label,
+                type="button",
+                class_name="linklike",
+                on_click=Signing.ask_code(other.to(Other).channel),
+            )
+        ),
+    )
+
+
+def _lost(lang: str) -> rx.Component:
+    """The code did not arrive: why, and every way on."""
+    _ = tr(lang)
+    return banner(
+        rx.el.b(_now.trouble, class_name="block"),
+        rx.el.div(
+            rx.el.p(_another(lang)),
+            _others(),
+            rx.el.p(
+                rx.cond(
+                    _now.channel == "email",
+                    _("Is the address wrong? Only the sender can change it."),
+                    _("Is the number wrong? Only the sender can change it."),
+                ),
+                " ",
+                plain_link(_facts.write, href=_facts.contact),
+            ),
+            class_name="stack g2",
+        ),
+        tone="no",
     )
 
 

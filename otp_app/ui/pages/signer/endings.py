@@ -7,6 +7,7 @@ from otp_app.i18n.catalog import tr
 from otp_app.settings import get_settings
 from otp_app.ui import routes
 from otp_app.ui.components.actions import link_button, plain_link
+from otp_app.ui.components.ceremony import action_button
 from otp_app.ui.components.icon import icon
 from otp_app.ui.components.shell_signer import shell_signer
 from otp_app.ui.components.surfaces import facts
@@ -37,8 +38,36 @@ def ended(lang: str) -> rx.Component:
             class_name="card",
         ),
         rx.el.div(
-            link_button(Signing.facts.write, Signing.facts.contact, size="lg", icon_name="mail", reload=True),
-            class_name="row",
+            rx.el.div(
+                rx.cond(
+                    _now.asked != "",
+                    rx.el.p(icon("check", "i ok"), rx.el.span(_now.asked), class_name="note"),
+                ),
+                role="status",
+            ),
+            rx.cond(
+                _now.ask != "",
+                rx.fragment(
+                    action_button(
+                        _now.ask,
+                        name="ask-link",
+                        round=Signing.round,
+                        busy_label=_("Sending …"),
+                        icon_name="send",
+                        on_act=Signing.ask_link,
+                    ),
+                    rx.el.p(
+                        _("It comes to the same address as before. We show no contacts here, to protect them."),
+                        class_name="sm muted",
+                    ),
+                    rx.el.p(plain_link(Signing.facts.write, href=Signing.facts.contact), class_name="sm"),
+                ),
+                rx.el.div(
+                    link_button(Signing.facts.write, Signing.facts.contact, size="lg", icon_name="mail", reload=True),
+                    class_name="row",
+                ),
+            ),
+            class_name="stack g3",
         ),
         _ways_on(lang),
         class_name="stack g5",

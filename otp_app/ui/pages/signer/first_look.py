@@ -28,7 +28,7 @@ def render(c: Ceremony, lang: str, head: str, noscript: str) -> str:
     if step not in STEPS or not c.documents:
         return ""
     _ = tr(lang)
-    said, papers = screens.facts(c, lang), screens.papers(c)
+    said, papers = screens.facts(c, lang), screens.papers(c, lang)
     width, height = papers[0].pages[0]
     spots = {spot.id: spot for spot in screens.spots(c, lang)}
     ticked = [p.id for p in c.points if p.ticked]

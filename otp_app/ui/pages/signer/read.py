@@ -30,6 +30,7 @@ def screen(lang: str) -> rx.Component:
                 answered=Signing.answered,
                 texts={
                     "page": _("Page {n} of {total}"),
+                    "of": _("{n} of {total}"),
                     "pages": _("Pages, enlarged"),
                     "larger": _("Enlarge"),
                     "smaller": _("Make smaller"),

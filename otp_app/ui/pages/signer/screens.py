@@ -1,18 +1,18 @@
 """From the domain's view of a ceremony to the words and numbers on its screens. Pure: no state, no request."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import ceil, floor
 from urllib.parse import quote
 
 from otp_app.domain.masking import initials
 from otp_app.domain.otp.challenge import ChallengeView
-from otp_app.domain.signing.queries import Ceremony, DocumentView, PointView, Way
+from otp_app.domain.signing.queries import Ceremony, CodeWay, DocumentView, PointView, Way
 from otp_app.i18n import formats
 from otp_app.i18n.catalog import Translator, tr
 from otp_app.i18n.delivery import delivery_reason
-from otp_app.ui import routes
 
+_SOON = timedelta(minutes=1)
 UNBROKEN = 24  # a name up to here fits a line of the heading on every phone
 
 
@@ -96,7 +96,8 @@ class Other:
 class Confirmation:
     """The step of the code. phase: ask (none sent yet), type, over (this one cannot confirm any more).
 
-    valid, wait: seconds until the code ends and until another may be sent, at the moment of reading.
+    valid, wait: seconds until the code ends and until another may be sent, at the moment of reading. trouble: why the
+    code did not arrive, if that is known. pulse: milliseconds until that is asked again, 0 for never.
     """
 
     phase: str = "ask"
@@ -110,39 +111,7 @@ class Confirmation:
     channel: str = "email"
     destination: str = ""
     others: list[Other] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A line of "what happens now"; tone: ok, wait or nothing yet."""
-
-    icon: str
-    tone: str
-    title: str
-    detail: str = ""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The last screen. pulse: milliseconds until it looks again, 0 for never."""
-
-    heading: str = ""
-    when: str = ""
-    stages: list[Stage] = field(default_factory=list)
-    code: str = ""
-    check: str = ""
-    sealed: bool = False
-    pulse: int = 0
-
-
-@dataclass(frozen=True)
-class Ending:
-    """Why there is nothing to sign here, and what to do."""
-
-    icon: str = "info"
-    tone: str = ""
-    heading: str = ""
-    text: str = ""
+    trouble: str = ""
     pulse: int = 0
 
 
@@ -218,20 +187,34 @@ def _copy(c: Ceremony, lang: str) -> str:
     return _("It was signed elsewhere before. You read a copy of the pages; that document goes along untouched.")
 
 
-def papers(c: Ceremony) -> list[Paper]:
+def papers(c: Ceremony, lang: str) -> list[Paper]:
     """The documents with the addresses of their files."""
-    return [_paper(d, c.signer_id, "sealed" if c.status == "completed" else "prepared") for d in c.documents]
+    which = "sealed" if c.status == "completed" else "prepared"
+    names = _names(c, lang)
+    return [_paper(d, c.signer_id, which, names[d.id]) for d in c.documents]
 
 
-def _paper(d: DocumentView, signer_id: str, which: str) -> Paper:
+def _paper(d: DocumentView, signer_id: str, which: str, name: str) -> Paper:
     return Paper(
         id=d.id,
-        name=d.name,
-        title=_stem(d.name),
+        name=name,
+        title=_stem(name),
         file=f"/api/documents/{d.id}/{which}.pdf?e={signer_id}",
         fingerprint=f"{d.sha256[:4]} {d.sha256[4:8]}",
         pages=[list(size) for size in d.pages],
     )
+
+
+def _names(c: Ceremony, lang: str) -> dict[str, str]:
+    """By which name each document is spoken of: of several with the same one it says which."""
+    _ = tr(lang)
+    names = [d.name for d in c.documents]
+    return {
+        d.id: d.name
+        if names.count(d.name) == 1
+        else _("{name} (document {n} of {total})", name=_stem(d.name), n=n, total=len(names))
+        for n, d in enumerate(c.documents, start=1)
+    }
 
 
 def _stem(name: str) -> str:
@@ -242,7 +225,7 @@ def spots(c: Ceremony, lang: str) -> list[Spot]:
     """The signer's points in reading order."""
     _ = tr(lang)
     order = {d.id: n for n, d in enumerate(c.documents)}
-    names = {d.id: _stem(d.name) for d in c.documents}
+    names = {document: _stem(name) for document, name in _names(c, lang).items()}
     points = sorted(c.points, key=lambda p: (order[p.document_id], p.page, round(p.y, 2), p.x))
     return [_spot(_, p, n, names[p.document_id] if len(names) > 1 else "") for n, p in enumerate(points, start=1)]
 
@@ -282,8 +265,6 @@ def confirmation(c: Ceremony, lang: str, now: datetime, *, error: str = "", chan
     phase, reason = _phase(_, challenge, changed)
     places = {way.channel: way.destination for way in c.ways}
     channel = challenge.channel if challenge and challenge.channel in places else next(iter(places), "email")
-    if phase == "type" and c.trouble:
-        reason = _("The code did not arrive.") + " " + delivery_reason(lang, c.trouble)
     ticked = sum(1 for p in c.points if p.ticked)
     left = sum(1 for p in c.points if not p.ticked)
     return Confirmation(
@@ -299,7 +280,22 @@ def confirmation(c: Ceremony, lang: str, now: datetime, *, error: str = "", chan
         channel=channel,
         destination=places.get(channel, ""),
         others=[Other(way.channel, _other(_, way)) for way in c.ways if way.channel != channel],
+        trouble=trouble(lang, c.code_way) if phase == "type" else "",
+        pulse=code_pulse(c.code_way, now) if phase == "type" else 0,
     )
+
+
+def trouble(lang: str, way: CodeWay) -> str:
+    """That a code did not arrive, and why; empty where nothing is known to be wrong."""
+    _ = tr(lang)
+    return _("The code did not arrive.") + " " + delivery_reason(lang, way.trouble) if way.trouble else ""
+
+
+def code_pulse(way: CodeWay, now: datetime) -> int:
+    """How often to ask what became of the code: most refusals come at once."""
+    if way.trouble or way.arrived or way.since is None:
+        return 0
+    return 3000 if now - way.since < _SOON else 15000
 
 
 def _other(_: Translator, way: Way) -> str:
@@ -333,96 +329,3 @@ def refused_code(lang: str, outcome: str, tries_left: int) -> str:
         "reused": _("This code is from an earlier message. Type the one from the newest.") + " " + left,
         "none": _("Ask for a code first."),
     }.get(outcome, "")
-
-
-def outcome(c: Ceremony, lang: str) -> Outcome:
-    """What happens after signing."""
-    _ = tr(lang)
-    sealed = c.status == "completed"
-    everybody = c.status in ("sealing", "completed")
-    others = c.signers - 1 - len(c.signed_by)
-    stages = [Stage("check", "ok", _("Your ticks and your code are recorded"))]
-    if c.signers > 1:
-        detail = _("{names} signed already.", names=", ".join(c.signed_by)) if c.signed_by and not everybody else ""
-        stages.append(
-            Stage("check", "ok", _("Everybody has signed"))
-            if everybody
-            else Stage(
-                "users",
-                "wait",
-                _.plural("{n} other person still has to sign", "{n} others still have to sign", others),
-                detail,
-            )
-        )
-    stages.append(
-        Stage("check", "ok", _("The document is sealed"))
-        if sealed
-        else Stage("stamp", "wait" if everybody else "", _("The document is sealed"), _("Now: seal and time-stamp"))
-        if everybody
-        else Stage("stamp", "", _("The document is sealed"))
-    )
-    mail = _("at {contact}", contact=c.destination)
-    stages.append(Stage("mail", "ok" if sealed else "", _("You get the sealed PDF by e-mail"), mail))
-    return Outcome(
-        heading=_("Signed by everybody, and sealed") if sealed else _("You have signed, {name}", name=c.name),
-        when=formats.moment(c.signed_at, lang, c.timezone) if c.signed_at else "",
-        stages=stages,
-        code=c.code,
-        check=routes.verify(lang, c.code),
-        sealed=sealed,
-        pulse=0 if sealed else 1000 if everybody else 15000,
-    )
-
-
-def ending(c: Ceremony, lang: str, *, by_me: bool = False) -> Ending:
-    """Why there is nothing to sign."""
-    _ = tr(lang)
-    if c.status == "not_your_turn":
-        return Ending(
-            "clock",
-            "wait",
-            _("It is not your turn yet"),
-            _(
-                "{organisation} has set an order. We write to {contact} as soon as it is your turn. "
-                "This page notices it too.",
-                organisation=c.organisation,
-                contact=c.destination,
-            ),
-            20000,
-        )
-    if c.status == "replaced":
-        return Ending(
-            "users",
-            "plain",
-            _("Somebody else signs in your place"),
-            _(
-                "{name} has given your place to another person, so this link works no longer. What you had ticked is "
-                "void, and you need do nothing more. Is that a mistake? Write to {name}.",
-                name=c.proposer,
-            ),
-        )
-    if c.status == "declined":
-        return Ending(
-            "ban",
-            "no",
-            _("You declined to sign") if by_me else _("This request was declined"),
-            _("{name} was told, with your reason. Nothing was signed, and you need do nothing more.", name=c.proposer)
-            if by_me
-            else _("One of the signers said no, so the request has ended. You need do nothing more."),
-        )
-    if c.status == "cancelled":
-        return Ending(
-            "ban",
-            "plain",
-            _("This request was withdrawn"),
-            _("{name} has ended it. You need do nothing more.", name=c.proposer),
-        )
-    return Ending(
-        "timer-off",
-        "wait",
-        _("This link has expired"),
-        _(
-            "It was valid until {moment}. You signed nothing. If it is still needed, ask for a new request.",
-            moment=formats.moment(c.expires_at, lang, c.timezone),
-        ),
-    )

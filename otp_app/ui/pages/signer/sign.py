@@ -20,7 +20,7 @@ def sign(lang: str) -> rx.Component:
     return shell_signer(
         lang,
         routes.SIGN,
-        step_keeper(Signing.step, _titles(lang), Signing.go),
+        step_keeper(Signing.step, _titles(lang), Signing.go, Signing.take_over),
         rx.match(
             Signing.step,
             ("loading", _loading(lang)),
@@ -37,6 +37,13 @@ def sign(lang: str) -> rx.Component:
             ("ended", pulse(Signing.ending.pulse, Signing.resume(0))),
             ("loading", rx.fragment()),
             ("unknown", rx.fragment()),
+            (
+                "code",
+                rx.fragment(
+                    pulse(0, Signing.resume(0)),
+                    rx.cond(Signing.confirmation.pulse > 0, pulse(Signing.confirmation.pulse, Signing.follow_code)),
+                ),
+            ),
             pulse(0, Signing.resume(0)),
         ),
         declining.dialog_box(lang),

@@ -3,19 +3,20 @@
 Who signs is proved by the cookies of the connection; the query only says which of them is meant.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import reflex as rx
 
 from otp_app.domain.actor import Actor
 from otp_app.domain.errors import DomainError
-from otp_app.domain.signing import ceremony, queries
+from otp_app.domain.signing import asking, ceremony, queries
 from otp_app.domain.signing.queries import Ceremony
 from otp_app.domain.uow import UnitOfWork, utc_now
 from otp_app.i18n.catalog import language
 from otp_app.i18n.refusals import refusal_text
 from otp_app.ui.act import act_as_signer
-from otp_app.ui.pages.signer import screens
+from otp_app.ui.pages.signer import afterwards, screens
 from otp_app.ui.routes import language_of
 
 # What the next reading of the ceremony shows better than a sentence.
@@ -41,8 +42,8 @@ class Signing(rx.State):
     signer: str = ""
     problem: str = ""
     confirmation: screens.Confirmation = screens.Confirmation()
-    outcome: screens.Outcome = screens.Outcome()
-    ending: screens.Ending = screens.Ending()
+    outcome: afterwards.Outcome = afterwards.Outcome()
+    ending: afterwards.Ending = afterwards.Ending()
     declining: bool = False
     reason_error: str = ""
     _changed: str = ""
@@ -59,12 +60,23 @@ class Signing(rx.State):
     @rx.event
     async def begin(self):
         """The signer opens the document."""
+        await self._begin()
+
+    async def _begin(self) -> None:
         signer = self._signer()
         try:
             await act_as_signer(self, signer, ceremony.open_document)
         except DomainError as refusal:
             self._refuse(refusal)
         await self._show("read")
+
+    @rx.event
+    async def take_over(self, kept: str):
+        """What the signer pressed before the app was there: to begin, or to decline."""
+        if kept == "begin":
+            await self._begin()
+        elif kept == "decline":
+            self.declining, self.reason_error = True, ""
 
     @rx.event
     async def go(self, step: str):
@@ -106,6 +118,18 @@ class Signing(rx.State):
         await self._show("code")
 
     @rx.event
+    async def follow_code(self):
+        """What became of the code's message since the page was shown: it may come back while the signer waits."""
+        if self.step != "code" or self.confirmation.phase != "type":
+            return
+        try:
+            way = await act_as_signer(self, self._signer(), queries.code_way)
+        except DomainError:
+            return
+        told = screens.trouble(self._lang(), way)
+        self._put("confirmation", replace(self.confirmation, trouble=told, pulse=screens.code_pulse(way, utc_now())))
+
+    @rx.event
     async def sign(self, typed: str):
         """Tries the typed code, which is kept nowhere."""
         error = ""
@@ -117,6 +141,16 @@ class Signing(rx.State):
         except DomainError as refusal:
             self._refuse(refusal)
         await self._show("code", error=error)
+
+    @rx.event
+    async def ask_link(self):
+        """A signer who comes too late asks for a new link; the page then says that and when."""
+        try:
+            await act_as_signer(self, self._signer(), asking.ask_for_link)
+            self.problem = ""
+        except DomainError as refusal:
+            self._refuse(refusal)
+        await self._show(self.step)
 
     @rx.event
     def start_declining(self):
@@ -175,7 +209,7 @@ class Signing(rx.State):
         self.signer = signer
         self._put("ticked", ticked)
         self._put("facts", screens.facts(found, lang))
-        self._put("papers", screens.papers(found))
+        self._put("papers", screens.papers(found, lang))
         self._put("spots", screens.spots(found, lang))
         self._put("marks", screens.marks(found, lang))
         self.step = self._allowed(found, wanted)
@@ -183,9 +217,9 @@ class Signing(rx.State):
             changed = found.challenge is not None and found.challenge.id == self._changed
             self.confirmation = screens.confirmation(found, lang, utc_now(), error=error, changed=changed)
         elif self.step == "done":
-            self._put("outcome", screens.outcome(found, lang))
+            self._put("outcome", afterwards.outcome(found, lang))
         elif self.step == "ended":
-            self._put("ending", screens.ending(found, lang, by_me=self._declined == signer))
+            self._put("ending", afterwards.ending(found, lang, by_me=self._declined == signer))
 
     def _allowed(self, found: Ceremony, wanted: str) -> str:
         here = screens.where(found)

@@ -21,10 +21,12 @@ def screen(lang: str) -> rx.Component:
         rx.el.div(
             rx.el.div(
                 avatar(_facts.initials),
-                rx.el.span(rx.el.b(_facts.proposer), rx.el.span(_facts.organisation, class_name="block sm muted")),
+                rx.el.span(
+                    rx.el.b(_facts.proposer), rx.el.span(_facts.organisation, class_name="block sm muted"), id="asker"
+                ),
                 class_name="row g3 nowrap",
             ),
-            rx.el.h1(_facts.ask),
+            rx.el.h1(_facts.ask, id="ask", custom_attrs={"aria-labelledby": "asker ask"}),
             class_name="stack g3",
         ),
         rx.cond(_facts.message != "", rx.el.blockquote(_facts.message, class_name="said pre-line")),

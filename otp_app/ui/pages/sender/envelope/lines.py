@@ -145,6 +145,18 @@ def person(signer: SignerView, envelope: str, reader: Reader) -> Person:
     )
 
 
+def asked_for_link(detail: EnvelopeDetail, lang: str) -> str:
+    """Who asked for a new link since the envelope ended; empty for nobody."""
+    _ = tr(lang)
+    if detail.ended_at is None:
+        return ""
+    asked = [
+        e.actor for e in detail.register if e.kind == EventKind.SIGNER_LINK_REQUESTED and e.time >= detail.ended_at
+    ]
+    names = ", ".join(dict.fromkeys(detail.names[actor] for actor in asked if actor in detail.names))
+    return _("{names} asked for a new link.", names=names) if names else ""
+
+
 def _story(signer: SignerView, envelope: str, reader: Reader) -> str:
     _ = tr(reader.lang)
     ticked = _.plural(

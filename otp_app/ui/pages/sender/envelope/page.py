@@ -77,6 +77,7 @@ def _head(lang: str) -> rx.Component:
             OneEnvelope.state,
             ("sent", _while_out(lang)),
             ("completed", _when_done(lang)),
+            ("expired", _when_expired()),
             rx.fragment(),
         ),
         class_name="head",
@@ -88,6 +89,13 @@ def _while_out(lang: str) -> rx.Component:
     return rx.el.div(
         button(_("Remind"), kind="primary", icon_name="bell", on_click=OneEnvelope.remind("")),
         button(_("Cancel envelope"), icon_name="ban", on_click=OneEnvelope.ask_cancel),
+        class_name="row g2 end",
+    )
+
+
+def _when_expired() -> rx.Component:
+    return rx.el.div(
+        button(OneEnvelope.more_time, kind="primary", icon_name="clock", on_click=OneEnvelope.prolong),
         class_name="row g2 end",
     )
 

@@ -51,12 +51,16 @@ def outcome(lang: str) -> rx.Component:
     expired = banner(
         rx.el.b(_("The time to sign ran out.")),
         " ",
-        rx.el.span(_("The links have ended. Send a new envelope if it is still wanted."), class_name="muted"),
+        rx.cond(OneEnvelope.asked != "", rx.el.span(OneEnvelope.asked, " ")),
+        rx.el.span(
+            _("Give more time, and the same links work again; what was ticked and signed stays."), class_name="muted"
+        ),
         icon_name="timer-off",
     )
     cancelled = banner(
         rx.el.b(_("You called this envelope back.")),
         " ",
+        rx.cond(OneEnvelope.asked != "", rx.el.span(OneEnvelope.asked, " ")),
         rx.el.span(_("The links have ended, and the invited signers were told."), class_name="muted"),
         icon_name="ban",
     )

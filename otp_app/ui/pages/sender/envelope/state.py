@@ -5,7 +5,7 @@ from typing import Any
 
 import reflex as rx
 
-from otp_app.domain.envelopes import queries, sending
+from otp_app.domain.envelopes import prolonging, queries, sending
 from otp_app.domain.envelopes.queries import EnvelopeDetail
 from otp_app.domain.errors import DomainError
 from otp_app.i18n.catalog import language, tr
@@ -36,6 +36,8 @@ class OneEnvelope(rx.State):
     order: str = ""
     message: str = ""
     code: str = ""
+    asked: str = ""
+    more_time: str = ""
     seal_words: str = ""
     seal_waits: bool = False
     seal_failed: bool = False
@@ -97,6 +99,15 @@ class OneEnvelope(rx.State):
         count = await act(self, sending.remind, self._id(), str(signer_id))
         self.said = tr(self._lang()).plural("Reminder sent to 1 person", "Reminder sent to {n} people", count)
         await self._reload()
+
+    @rx.event
+    async def prolong(self):
+        """Gives everybody as much time again."""
+        try:
+            await act(self, prolonging.prolong, self._id())
+            self.said = tr(self._lang())("More time given, and invitations sent")
+        finally:
+            await self._reload()
 
     @rx.event
     async def ask_cancel(self):
@@ -200,6 +211,8 @@ class OneEnvelope(rx.State):
             else _("All at once")
         )
         self.message, self.code = detail.message, detail.code
+        self.asked = lines.asked_for_link(detail, reader.lang)
+        self.more_time = _.plural("Give {n} more day", "Give {n} more days", detail.life_days)
         self.seal_words = (
             states.seal_stage(reader.lang, detail.seal_stage, detail.seal_reason) if detail.state == "sealing" else ""
         )

@@ -1,0 +1,198 @@
+"""The children behind the port: what kills one costs one picture, a full queue costs the oldest live frame."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from pathlib import Path
+
+import psutil
+import pytest
+
+from otp_app.adapters.vision.pool import Bounds, Unfit, VisionPool
+from otp_app.domain.errors import DomainError
+from tests.specimens import face, jpeg
+
+PICTURE = jpeg(face())
+
+
+def children() -> list[psutil.Process]:
+    return [
+        child
+        for child in psutil.Process().children()
+        if "otp_app.adapters.vision.child" in " ".join(child.cmdline() if child.is_running() else [])
+    ]
+
+
+@pytest.fixture
+def pool(request: pytest.FixtureRequest) -> Iterator[VisionPool]:
+    """A pool of its own; parametrised indirectly by its bounds."""
+    one = VisionPool(getattr(request, "param", None) or Bounds())
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def its_child(pool: VisionPool) -> psutil.Process:
+    before = {child.pid for child in children()}
+    assert pool.check().startswith("5.")
+    (child,) = [child for child in children() if child.pid not in before]
+    return child
+
+
+def answers(pool: VisionPool) -> str:
+    """The outcome of one picture, in a word."""
+    try:
+        pool.look(PICTURE, "face")
+    except DomainError as refused:
+        return refused.code
+    return "ok"
+
+
+def test_the_web_process_never_imports_opencv_and_starts_nothing_before_a_picture_comes():
+    code = (
+        "import sys, psutil\n"
+        "from otp_app import otp_app, wiring\n"
+        "wiring.vision()\n"
+        "assert not {'cv2', 'numpy'} & set(sys.modules), 'imported'\n"
+        "assert not psutil.Process().children(), 'started'"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_child_is_gentle_and_limited(its_child: psutil.Process):
+    assert its_child.nice() == os.getpriority(os.PRIO_PROCESS, 0) + 10
+    assert its_child.rlimit(psutil.RLIMIT_AS)[0] == Bounds().memory
+    assert its_child.rlimit(psutil.RLIMIT_CORE)[0] == 0
+    assert its_child.rlimit(psutil.RLIMIT_FSIZE)[0] == 0
+    assert its_child.num_threads() == 1
+    assert set(its_child.environ()) == {"PATH", "LANG"}  # what it was given: none of our secrets
+
+
+def test_a_child_that_was_killed_meanwhile_is_replaced_and_no_picture_is_lost(
+    pool: VisionPool, its_child: psutil.Process
+):
+    its_child.kill()
+    its_child.wait(5)
+    assert answers(pool) == "ok"
+    assert its_child.pid not in {child.pid for child in children()}
+
+
+def test_a_child_that_dies_of_a_picture_costs_that_picture_alone(pool: VisionPool, its_child: psutil.Process):
+    its_child.suspend()  # so that it has not answered yet when it dies
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(answers, pool)
+        second = threads.submit(answers, pool)
+        _until(lambda: not _has_room(pool))
+        # It wakes with the picture in its hands: the kernel gives it a signal as a crash would.
+        os.kill(its_child.pid, signal.SIGCONT)
+        _until(lambda: first.done() or second.done() or its_child.cpu_times().user > 0)
+        assert {first.result(30), second.result(30)} <= {"ok", "capture_not_a_picture"}
+    assert answers(pool) == "ok"
+
+
+@pytest.mark.parametrize("pool", [Bounds(seconds=1.0)], indirect=True)
+def test_a_picture_that_takes_too_long_is_refused_and_the_next_is_not(pool: VisionPool, its_child: psutil.Process):
+    its_child.suspend()  # a decoder that never comes back
+    assert answers(pool) in ("capture_not_a_picture", "ok")
+    assert not its_child.is_running() or its_child.status() == psutil.STATUS_ZOMBIE
+    assert answers(pool) == "ok"
+
+
+@pytest.mark.parametrize("pool", [Bounds(waiting=2, live_patience=20.0)], indirect=True)
+def test_a_full_queue_drops_the_oldest_live_frame_but_no_still(pool: VisionPool, its_child: psutil.Process):
+    its_child.suspend()
+    outcomes: list[str] = []
+    with ThreadPoolExecutor(8) as threads:
+        busy = threads.submit(answers, pool)
+        _until(lambda: not _has_room(pool))
+        old = threads.submit(answers, pool)
+        _until(lambda: _waiting(pool) == 1)
+        still = threads.submit(pool.take, PICTURE, "face")
+        _until(lambda: _waiting(pool) == 2)
+        new = threads.submit(answers, pool)
+        assert old.result(10) == "vision_busy"
+        assert _waiting(pool) == 2
+        its_child.resume()
+        wait([busy, still, new], 30)
+        outcomes += [busy.result(), new.result()]
+        assert still.result().usable
+    assert outcomes == ["ok", "ok"]
+
+
+@pytest.mark.parametrize("pool", [Bounds(live_patience=0.2)], indirect=True)
+def test_a_live_frame_is_stale_after_a_while(pool: VisionPool, its_child: psutil.Process):
+    its_child.suspend()
+    with ThreadPoolExecutor(2) as threads:
+        threads.submit(answers, pool)
+        _until(lambda: not _has_room(pool))
+        assert threads.submit(answers, pool).result(10) == "vision_busy"
+        its_child.resume()
+
+
+def test_closing_ends_the_children_and_tells_who_waits(pool: VisionPool, its_child: psutil.Process):
+    its_child.suspend()
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(answers, pool)
+        _until(lambda: not _has_room(pool))
+        second = threads.submit(answers, pool)
+        _until(lambda: _waiting(pool) == 1)
+        pool.close()
+        assert (first.result(10), second.result(10)) == ("vision_busy", "vision_busy")
+    assert its_child.pid not in {child.pid for child in children()}
+
+
+def test_children_end_with_the_process_that_made_them(tmp_path: Path):
+    code = (
+        "import sys, time\n"
+        "from otp_app.adapters.vision.pool import VisionPool\n"
+        "pool = VisionPool(); pool.check()\n"
+        "print(pool._children[0]._process.pid, flush=True)\n"
+        "time.sleep(60)"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    child = psutil.Process(int(parent.stdout.readline()))
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    _until(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)
+
+
+def test_a_machine_without_opencv_is_told_so_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    interpreter = tmp_path / "python"
+    interpreter.write_text("#!/bin/sh\necho 'ImportError: libGL.so.1: cannot open shared object file' >&2\nexit 1\n")
+    interpreter.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(interpreter))
+    pool = VisionPool()
+    with pytest.raises(Unfit, match=r"libGL\.so\.1"):
+        pool.check()
+    assert [answers(pool), answers(pool)] == ["vision_unavailable", "vision_unavailable"]
+    pool.close()
+
+
+@pytest.mark.parametrize("pool", [Bounds(live_patience=30.0)], indirect=True)
+def test_many_threads_share_one_child(pool: VisionPool):
+    with ThreadPoolExecutor(6) as threads:
+        assert [task.result() for task in [threads.submit(answers, pool) for _ in range(6)]] == ["ok"] * 6
+    assert threading.active_count() < 20
+
+
+def _waiting(pool: VisionPool) -> int:
+    return len(pool._queue)
+
+
+def _has_room(pool: VisionPool) -> bool:
+    return bool(pool._free)
+
+
+def _until(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 15
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
