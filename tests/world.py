@@ -17,6 +17,7 @@ from otp_app.adapters.vault.key_ring import KeyRing
 from otp_app.domain.accounts import login, sign_up
 from otp_app.domain.accounts.models import Account, Confirmation
 from otp_app.domain.actor import SYSTEM, Actor
+from otp_app.domain.credits import topping_up
 from otp_app.domain.envelopes import drafting, links, placing, queries, scope, sending
 from otp_app.domain.envelopes.drafting import SignerDraft, Upload
 from otp_app.domain.envelopes.models import Envelope, Signer
@@ -113,8 +114,8 @@ class World:
         """Look into the database."""
         return self.run(lambda uow, _actor: question(uow), SYSTEM)
 
-    def member(self, organisation: str = "Tessera Interiors S.r.l.", email: str = "") -> Actor:
-        """The owner of a new organisation, e-mail confirmed, signed in."""
+    def member(self, organisation: str = "Tessera Interiors S.r.l.", email: str = "", credit: int = 500_00) -> Actor:
+        """The owner of a new organisation, e-mail confirmed, signed in, with so many cents paid in."""
         email = email or f"{secrets.token_hex(4)}@tessera.example"
         new = sign_up.NewMember(organisation, "Giulia Bellandi", email, A_HASH, "en", "Europe/Rome")
         self.run(sign_up.sign_up, VISITOR, new)
@@ -123,6 +124,9 @@ class World:
         reference = self.run(login.session_reference, VISITOR, self.run(login.open_session, VISITOR, account_id))
         member = self.run(login.member_of, VISITOR, reference)
         assert member is not None
+        if credit:
+            top_up = self.run(topping_up.ask, SYSTEM, member.organisation_id, "transfer", credit)
+            self.run(topping_up.pay, SYSTEM, top_up.id)
         return Actor(
             kind="member",
             account_id=member.account_id,

@@ -72,6 +72,7 @@ def upgrade() -> None:
         sa.Column("texts", sa.Integer(), nullable=False),
         sa.Column("quote", TEXT(), nullable=False),
         sa.Column("at", TIME(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("envelope_id"),
     )
     op.create_index(op.f("ix_reservation_organisation_id"), "reservation", ["organisation_id"])

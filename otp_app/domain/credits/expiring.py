@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
+from ..accounts import permissions
+from ..accounts.models import Account
 from ..actor import Actor
 from ..messages import outgoing
 from ..uow import UnitOfWork
@@ -60,7 +62,7 @@ def notify_due(uow: UnitOfWork, actor: Actor) -> int:
             account.notices = passed
             uow.session.add(account)
             subject = f"{account.expires_at:%Y-%m-%d}:{NOTICE_DAYS[passed - 1]}"
-            outgoing.promise(uow, "credit_expiring", organisation_id=organisation_id, subject_id=subject)
+            _write(uow, organisation_id, "credit_expiring", subject)
             told += 1
     return told
 
@@ -72,4 +74,12 @@ def alert_if_low(uow: UnitOfWork, organisation_id: str) -> None:
         return
     account.alerted_at = uow.now()
     uow.session.add(account)
-    outgoing.promise(uow, "credit_low", organisation_id=organisation_id)
+    _write(uow, organisation_id, "credit_low")
+
+
+def _write(uow: UnitOfWork, organisation_id: str, kind: str, subject_id: str = "") -> None:
+    """To everybody who may top up."""
+    query = select(Account).where(Account.organisation_id == organisation_id, col(Account.confirmed_at).is_not(None))
+    for account in uow.session.exec(query.order_by(Account.id)):
+        if permissions.may(account.role, "credit:write"):
+            outgoing.promise(uow, kind, organisation_id=organisation_id, account_id=account.id, subject_id=subject_id)

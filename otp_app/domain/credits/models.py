@@ -63,7 +63,8 @@ class LedgerPosting(SQLModel, table=True):
 class Reservation(SQLModel, table=True):
     """What an envelope holds back, or its place in the free plan. state: open, charged, released.
 
-    service: for its completion. texts: for messages by SMS that were not handed over yet. month: `2026-11` by the
+    round: how often it was held back, as an envelope whose time is over may be given more. service: for its
+    completion. texts: for messages by SMS that were not handed over yet. month: `2026-11` by the
     organisation's clock, when it was sent. quote: JSON, as shown before sending.
     """
 
@@ -76,6 +77,7 @@ class Reservation(SQLModel, table=True):
     texts: int = 0
     quote: str
     at: datetime
+    round: int = 1
 
 
 class PriceList(SQLModel, table=True):

@@ -64,34 +64,43 @@ def _offer(uow: UnitOfWork, account: CreditAccount, available: int, quote: Quote
 
 
 def reserve(uow: UnitOfWork, actor: Actor, organisation_id: str, envelope_id: str, quote: Quote) -> Offer:
-    """Hold back what an envelope will cost, or take a place of the free plan; once per envelope.
+    """Hold back what an envelope will cost, or take a place of the free plan; once, until it is given back.
 
     Raises `payment_required` `credit_too_low`, `free_plan_used`, `free_plan_no_sms`, `credit_owed` (missing: cents).
     """
     account = expiring.expire(uow, actor, organisation_id)
     chosen = _offer(uow, account, account.available, quote)
-    if uow.session.get(Reservation, envelope_id) is not None:
+    before = uow.session.get(Reservation, envelope_id, with_for_update=True, populate_existing=True)
+    if before is not None and before.state != "released":
         return chosen
     if chosen.refusal:
         raise DomainError("payment_required", chosen.refusal, missing=chosen.missing)
     zone = uow.session.get_one(Organisation, organisation_id).timezone
     held = Quote(quote.version, quote.lines, 0, 0) if chosen.free else quote
-    uow.session.add(
-        Reservation(
-            envelope_id=envelope_id,
-            organisation_id=organisation_id,
-            state="open",
-            free=chosen.free,
-            month=free_plan.month_of(uow.now(), zone),
-            service=held.service,
-            texts=held.texts,
-            quote=json.dumps(prices.to_values(quote)),
-            at=uow.now(),
-        )
+    row = Reservation(
+        envelope_id=envelope_id,
+        organisation_id=organisation_id,
+        state="open",
+        free=chosen.free,
+        month=free_plan.month_of(uow.now(), zone),
+        service=held.service,
+        texts=held.texts,
+        quote=json.dumps(prices.to_values(quote)),
+        at=uow.now(),
+        round=before.round + 1 if before else 1,
     )
+    uow.session.merge(row)
     if held.total:
         moves = {"available": -held.total, "reserved": held.total}
-        ledger.post(uow, actor, organisation_id, "reserved", f"reserve:{envelope_id}", moves, envelope_id=envelope_id)
+        ledger.post(
+            uow,
+            actor,
+            organisation_id,
+            "reserved",
+            f"reserve:{envelope_id}:{row.round}",
+            moves,
+            envelope_id=envelope_id,
+        )
     return chosen
 
 
@@ -100,14 +109,13 @@ def hold_text(uow: UnitOfWork, actor: Actor, envelope_id: str, message_id: str, 
 
     Raises `payment_required` `credit_too_low` (missing: cents).
     """
-    held = _reservation(uow, envelope_id)
+    held = _reservation(uow, actor, envelope_id)
     if held is None or held.state != "open":
         return
     price = _text_price(held)
     lacking = price * (on_their_way + 1) - held.texts
     if lacking <= 0:
         return
-    expiring.expire(uow, actor, held.organisation_id)
     moves = {"available": -lacking, "reserved": lacking}
     if ledger.post(uow, actor, held.organisation_id, "reserved", f"hold:{message_id}", moves, envelope_id=envelope_id):
         held.texts += lacking
@@ -116,7 +124,7 @@ def hold_text(uow: UnitOfWork, actor: Actor, envelope_id: str, message_id: str, 
 
 def charge_text(uow: UnitOfWork, actor: Actor, envelope_id: str, message_id: str) -> None:
     """An SMS was handed over: charged, whatever becomes of the envelope; once per message."""
-    held = _reservation(uow, envelope_id)
+    held = _reservation(uow, actor, envelope_id)
     if held is None:
         return
     account = ledger.account_of(uow, held.organisation_id, lock=True)
@@ -146,7 +154,7 @@ def release(uow: UnitOfWork, actor: Actor, envelope_id: str) -> None:
 
 
 def _settle(uow: UnitOfWork, actor: Actor, envelope_id: str, state: str) -> None:
-    held = _reservation(uow, envelope_id)
+    held = _reservation(uow, actor, envelope_id)
     if held is None or held.state != "open":
         return
     taken = held.service if state == "charged" else 0
@@ -157,7 +165,7 @@ def _settle(uow: UnitOfWork, actor: Actor, envelope_id: str, state: str) -> None
             actor,
             held.organisation_id,
             state,
-            f"{state}:{envelope_id}",
+            f"{state}:{envelope_id}:{held.round}",
             {"reserved": -(taken + back), "spent": taken, "available": back},
             envelope_id=envelope_id,
         )
@@ -165,12 +173,12 @@ def _settle(uow: UnitOfWork, actor: Actor, envelope_id: str, state: str) -> None
     uow.session.add(held)
 
 
-def _reservation(uow: UnitOfWork, envelope_id: str) -> Reservation | None:
-    """The envelope's reservation, its account locked before it: always in this order."""
+def _reservation(uow: UnitOfWork, actor: Actor, envelope_id: str) -> Reservation | None:
+    """The envelope's reservation, its account locked before it and without what has ended: always in this order."""
     found = uow.session.get(Reservation, envelope_id)
     if found is None:
         return None
-    ledger.account_of(uow, found.organisation_id, lock=True)
+    expiring.expire(uow, actor, found.organisation_id)
     return uow.session.get_one(Reservation, envelope_id, with_for_update=True, populate_existing=True)
 
 

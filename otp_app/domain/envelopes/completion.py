@@ -6,7 +6,7 @@ from ..actor import SYSTEM, Actor
 from ..audit.events import EventKind
 from ..identity import keeping
 from ..uow import UnitOfWork
-from . import links, recognitions, reminding, scope
+from . import links, paying, recognitions, reminding, scope
 from .lifecycle import move
 from .models import Envelope, Signer
 from .telling import tell, write_to_proposer, write_to_signer
@@ -77,6 +77,7 @@ def reject(uow: UnitOfWork, envelope: Envelope, signer: Signer) -> None:
     uow.session.add(envelope)
     tell(uow, SYSTEM, envelope, EventKind.ENVELOPE_REJECTED)
     keeping.end(uow, envelope.id)
+    paying.release(uow, SYSTEM, envelope)
     for one in scope.signers(uow.session, envelope.id):
         if one.invited_at is not None:
             write_to_signer(uow, envelope, one, "rejected" if one.id == signer.id else "cancelled")
@@ -91,6 +92,7 @@ def decline(uow: UnitOfWork, actor: Actor, envelope: Envelope, signer: Signer, r
     tell(uow, actor, envelope, EventKind.SIGNER_DECLINED, signer=signer.id, reason=reason or None)
     tell(uow, SYSTEM, envelope, EventKind.ENVELOPE_DECLINED)
     keeping.end(uow, envelope.id)
+    paying.release(uow, SYSTEM, envelope)
     write_to_proposer(uow, envelope, "declined", signer.id)
     for other in scope.signers(uow.session, envelope.id):
         if other.id != signer.id and other.invited_at is not None:

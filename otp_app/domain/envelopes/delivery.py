@@ -8,6 +8,7 @@ from ..accounts.models import Account
 from ..actor import Actor
 from ..audit import log
 from ..audit.events import EventKind
+from ..credits import spending
 from ..messages import outgoing, return_path
 from ..messages.letter import Delivery, Sender
 from ..messages.models import Message
@@ -74,6 +75,8 @@ def record_sent(uow: UnitOfWork, actor: Actor, message_id: str, reference: str) 
     message = outgoing.record_sent(uow, message_id, reference)
     if message is not None and message.kind == "reset_password":
         resetting.record_mailed(uow, message.subject_id)
+    if message is not None and message.channel == "sms":
+        spending.charge_text(uow, actor, message.envelope_id, message.id)
     if message is not None and message.kind == "code":
         log.record(
             uow,

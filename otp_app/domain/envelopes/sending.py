@@ -15,7 +15,7 @@ from ..messages import outgoing
 from ..messages.progress import TROUBLE
 from ..phone import read_number
 from ..uow import UnitOfWork
-from . import confirming, contacts, links, recognitions, reminding, scope
+from . import confirming, contacts, links, paying, recognitions, reminding, scope
 from .completion import invite_next
 from .drafting import draft_of
 from .lifecycle import move
@@ -74,6 +74,7 @@ def send(uow: UnitOfWork, actor: Actor, envelope_id: str) -> None:
         signer.state = "waiting"
         if envelope.level == "AES":
             recognitions.create(uow, envelope, signer)
+    paying.reserve(uow, actor, envelope)
     documents = scope.documents(uow.session, envelope.id)
     tell(
         uow,
@@ -132,6 +133,7 @@ def cancel(uow: UnitOfWork, actor: Actor, envelope_id: str) -> None:
     envelope.state = move(envelope.state, "cancel")
     _end(uow, envelope)
     keeping.end(uow, envelope.id)
+    paying.release(uow, actor, envelope)
     tell(uow, actor, envelope, EventKind.ENVELOPE_CANCELLED)
     for signer in scope.signers(uow.session, envelope.id):
         if signer.invited_at is not None:
@@ -218,6 +220,7 @@ def expire(uow: UnitOfWork, envelope: Envelope) -> None:
     envelope.state = move(envelope.state, "expire")
     _end(uow, envelope)
     keeping.end(uow, envelope.id)
+    paying.release(uow, SYSTEM, envelope)
     tell(uow, SYSTEM, envelope, EventKind.ENVELOPE_EXPIRED)
     write_to_proposer(uow, envelope, "expired")
 

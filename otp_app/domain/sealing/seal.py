@@ -15,7 +15,7 @@ from ..accounts.models import Organisation
 from ..actor import Actor
 from ..audit import log
 from ..audit.events import EventKind
-from ..envelopes import pages, scope
+from ..envelopes import pages, paying, scope
 from ..envelopes.downloads import register_as_json
 from ..envelopes.enclosed import from_json
 from ..envelopes.lifecycle import move
@@ -213,6 +213,7 @@ def finish(uow: UnitOfWork, actor: Actor, envelope_id: str) -> bool:
     envelope.completed_at = envelope.updated_at = uow.now()
     envelope.seal_stage, envelope.seal_reason = "done", ""
     uow.session.add(envelope)
+    paying.charge(uow, actor, envelope)
     for document in documents:
         tell(
             uow, actor, envelope, EventKind.ENVELOPE_SEALED, document=document.id, sealed=document.sealed, level="B-LTA"

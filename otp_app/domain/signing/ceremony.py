@@ -8,7 +8,7 @@ from sqlmodel import select
 from ..accounts.sign_up import clean_line
 from ..actor import Actor
 from ..audit.events import EventKind
-from ..envelopes import completion, contacts, recognitions, scope
+from ..envelopes import completion, contacts, paying, recognitions, scope
 from ..envelopes.models import Envelope, Point, Signer, SigningLink, Tick
 from ..envelopes.telling import tell, write_to_signer
 from ..errors import DomainError
@@ -109,6 +109,8 @@ def request_code(uow: UnitOfWork, actor: Actor, channel: str = "") -> None:
         channel=channel,
         ip=actor.ip,
     )
+    if channel == "sms":
+        paying.hold_text(uow, actor, envelope, challenge_id)
     write_to_signer(uow, envelope, signer, "code", challenge_id, channel)
     tell(
         uow,

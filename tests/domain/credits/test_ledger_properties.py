@@ -72,7 +72,7 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
         @initialize()
         def begin(self) -> None:
             self.book = Book()
-            self.member = world.member(f"Organisation {secrets.token_hex(4)}")
+            self.member = world.member(f"Organisation {secrets.token_hex(4)}", credit=0)
             self.organisation = self.member.organisation_id
             self.crashing = False
             self.top_up(2500)
@@ -91,6 +91,7 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
             return world.run(use_case, self.member, *args, **kwargs)
 
         def lapse(self) -> None:
+            """Credit that is over is gone before anything else happens."""
             if self.book.ends is not None and world.clock() >= self.book.ends:
                 self.book.available = 0
 
@@ -121,6 +122,8 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
         @rule(top_up=paid, share=st.sampled_from([1, 30, 50, 100]))
         def money_goes_back(self, top_up: str, share: int) -> None:
             amount, bonus, before = self.book.top_ups[top_up]
+            self.run(expiring.expire_due)
+            self.lapse()
             refunded = amount * share // 100
             told = self.run(topping_up.give_back, top_up, refunded)
             assert told == (refunded > before)
@@ -189,6 +192,7 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
         @rule(envelope=sent)
         def completed(self, envelope: str) -> None:
             one = self.book.envelopes[envelope]
+            self.lapse()
             for _ in range(2):
                 self.run(spending.charge, envelope)
             if one.open:
@@ -199,6 +203,7 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
         @rule(envelope=sent)
         def came_to_nothing(self, envelope: str) -> None:
             one = self.book.envelopes[envelope]
+            self.lapse()
             for _ in range(2):
                 self.run(spending.release, envelope)
             if one.open:
@@ -215,6 +220,7 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
             if one.open:
                 return
             price = FIRST_PRICES["otp_sms"]
+            self.lapse()
             self.run(spending.charge_text, envelope, f"msg_{secrets.token_hex(8)}")
             taken = min(price, self.book.available)
             self.book.available -= taken
@@ -262,7 +268,7 @@ def test_the_ledger_balances_whatever_happens(both_worlds: World) -> None:
 
 
 def test_notices_go_out_once_each(world: World) -> None:
-    member = world.member()
+    member = world.member(credit=0)
     found = world.run(topping_up.ask, member, member.organisation_id, "stripe", 2500)
     world.run(topping_up.pay, member, found.id)
     ends = topping_up.end_of_life(world.clock(), "Europe/Rome")
@@ -273,3 +279,22 @@ def test_notices_go_out_once_each(world: World) -> None:
         world.clock.forward(days=1)
     assert told == [60, 30, 7]
     assert world.ask(lambda uow: uow.session.get_one(CreditAccount, member.organisation_id).available) == 0
+
+
+def test_what_is_owed_is_settled_by_the_next_top_up(world: World) -> None:
+    member = world.member(credit=0)
+    organisation = member.organisation_id
+    first = world.run(topping_up.ask, member, organisation, "stripe", 2500)
+    world.run(topping_up.pay, member, first.id)
+    quote = prices.quote(PRICES, level="AES", documents=1, signers=15, by_sms=1)
+    world.run(spending.reserve, member, organisation, "env_1", quote)
+    world.run(spending.charge, member, "env_1")
+    world.run(topping_up.give_back, member, first.id, 2500, state="disputed")
+    account = world.ask(lambda uow: uow.session.get_one(CreditAccount, organisation))
+    assert (account.available, account.owed) == (0, 2100)
+    with pytest.raises(DomainError, match="credit_owed"):
+        world.run(spending.reserve, member, organisation, "env_2", quote)
+    second = world.run(topping_up.ask, member, organisation, "stripe", 10000)
+    world.run(topping_up.pay, member, second.id)
+    account = world.ask(lambda uow: uow.session.get_one(CreditAccount, organisation))
+    assert (account.available, account.owed) == (11000 - 2100, 0)
