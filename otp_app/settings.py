@@ -147,6 +147,33 @@ class Bounces(BaseModel):
         return self
 
 
+class Payments(BaseModel):
+    """Payments for credit. `none`: only bank transfers, recorded by the operator (`cli credit`).
+
+    webhook_secret: of the endpoint BASE/api/hooks/stripe, for the events checkout.session.*, charge.refunded and
+    charge.dispute.*.
+    """
+
+    backend: Literal["none", "stripe"] = "none"
+    key: SecretStr | None = None
+    key_file: Path | None = None
+    webhook_secret: SecretStr | None = None
+    webhook_secret_file: Path | None = None
+    timeout_seconds: float = 20.0
+    url: str = ""
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> "Payments":
+        if self.backend == "none":
+            return self
+        if not (self.key or self.key_file):
+            raise ValueError("stripe also needs OTP_PAYMENTS__KEY_FILE (or OTP_PAYMENTS__KEY)")
+        if not (self.webhook_secret or self.webhook_secret_file):
+            raise ValueError("stripe also needs OTP_PAYMENTS__WEBHOOK_SECRET_FILE (or OTP_PAYMENTS__WEBHOOK_SECRET)")
+        _must_exist(self.key_file, self.webhook_secret_file)
+        return self
+
+
 class Phone(BaseModel):
     """Outgoing SMS and WhatsApp. `outbox` keeps every text in the data folder and shows it on the local mailbox page.
 
@@ -311,6 +338,7 @@ class Settings(BaseSettings):
     mail: Mail = Mail()
     bounces: Bounces = Bounces()
     phone: Phone = Phone()
+    payments: Payments = Payments()
     storage: Storage = Storage()
     seal: Seal = Seal()
     trusted_proxies: int = 0

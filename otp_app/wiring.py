@@ -15,9 +15,11 @@ from sqlalchemy import Engine, create_engine, event, inspect
 from sqlmodel import Session
 
 from otp_app.domain.actor import Actor
+from otp_app.domain.credits.payments import Payments
+from otp_app.domain.errors import DomainError
 from otp_app.domain.ports import Blobs, Documents, Mailer, Texter, Validator, Vault
 from otp_app.domain.uow import UnitOfWork, utc_now
-from otp_app.settings import get_settings
+from otp_app.settings import get_settings, read_secret
 
 if TYPE_CHECKING:
     from dbos import DBOSClient
@@ -275,6 +277,19 @@ def texter() -> Texter:
     from otp_app.adapters.phone.outbox import OutboxTexter
 
     return OutboxTexter(get_settings().data / "outbox")
+
+
+@cache
+def payments() -> Payments:
+    """The provider of payments. Raises `unavailable` `payments_unavailable` where there is none."""
+    chosen = get_settings().payments
+    if chosen.backend == "none":
+        raise DomainError("unavailable", "payments_unavailable")
+    from otp_app.adapters.payments.stripe_checkout import StripePayments
+
+    return StripePayments(
+        lambda: read_secret(chosen.key_file, chosen.key), url=chosen.url, seconds=chosen.timeout_seconds
+    )
 
 
 def prepare() -> None:

@@ -104,6 +104,8 @@ def upgrade() -> None:
         sa.Column("asked_at", TIME(), nullable=False),
         sa.Column("paid_at", TIME(), nullable=True),
         sa.Column("refunded", sa.Integer(), nullable=False),
+        sa.Column("disputed", sa.Integer(), nullable=False),
+        sa.Column("dispute_over", sa.Boolean(), nullable=False),
         sa.Column("receipt", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("provider", "reference"),

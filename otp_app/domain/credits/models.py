@@ -98,9 +98,10 @@ class Counter(SQLModel, table=True):
 
 
 class TopUp(SQLModel, table=True):
-    """A payment asked for. provider: stripe, transfer. state: open, paid, cancelled, refunded, disputed.
+    """A payment asked for. provider: stripe, transfer. state: open, paid, cancelled.
 
-    reference: the provider's id of it, or the transfer's. refunded: cents given back so far.
+    reference: the provider's id of it, or the transfer's. refunded: cents given
+    back so far; disputed: cents that the payer has claimed back, until that is decided.
     """
 
     __tablename__ = "top_up"  # pyright: ignore[reportAssignmentType] # SQLModel types it too narrowly
@@ -118,4 +119,6 @@ class TopUp(SQLModel, table=True):
     asked_at: datetime
     paid_at: datetime | None = None
     refunded: int = 0
+    disputed: int = 0
+    dispute_over: bool = False
     receipt: int | None = Field(default=None, unique=True)

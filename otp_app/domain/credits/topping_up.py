@@ -1,18 +1,31 @@
 """Top-ups: asked for, paid once however often it is reported, given back, disputed."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlmodel import select
 
-from ..accounts.models import Organisation
+from ..accounts import permissions
+from ..accounts.models import Account, Organisation
 from ..actor import Actor
 from ..errors import DomainError
-from ..uow import UnitOfWork, new_id
+from ..uow import UnitOfWork, new_id, only_reads
 from . import ledger, prices
 from .models import Counter, CreditAccount, TopUp
 
 LIFE_YEARS = 3
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A top-up as its member sees it. reference: the provider's id of it. amount: cents. email: the member's."""
+
+    id: str
+    state: str
+    reference: str
+    amount: int
+    email: str
 
 
 def ask(uow: UnitOfWork, actor: Actor, organisation_id: str, provider: str, amount: int) -> TopUp:
@@ -32,9 +45,48 @@ def ask(uow: UnitOfWork, actor: Actor, organisation_id: str, provider: str, amou
     return found
 
 
-def by_reference(uow: UnitOfWork, provider: str, reference: str) -> TopUp | None:
-    """The top-up behind a provider's id."""
-    return uow.session.exec(select(TopUp).where(TopUp.provider == provider, TopUp.reference == reference)).first()
+def begun(uow: UnitOfWork, actor: Actor, top_up_id: str, reference: str) -> None:
+    """The provider knows of it by this id."""
+    del actor
+    top_up = uow.session.get_one(TopUp, top_up_id, with_for_update=True)
+    top_up.reference = reference
+    uow.session.add(top_up)
+
+
+def ask_as_member(uow: UnitOfWork, actor: Actor, provider: str, amount: int) -> Asked:
+    """A member who may, asks for a top-up. Raises `forbidden` `role_forbids`, `invalid` `top_up_out_of_range`."""
+    account = _member(uow, actor)
+    if not permissions.may(account.role, "credit:write"):
+        raise DomainError("forbidden", "role_forbids")
+    row = ask(uow, actor, account.organisation_id, provider, amount)
+    return Asked(row.id, row.state, row.reference, row.amount, account.email)
+
+
+@only_reads
+def of_member(uow: UnitOfWork, actor: Actor, top_up_id: str) -> Asked:
+    """A top-up of the member's organisation. Raises `not_found` `top_up_unknown`."""
+    account = _member(uow, actor)
+    row = uow.session.get(TopUp, top_up_id)
+    if row is None or row.organisation_id != account.organisation_id:
+        raise DomainError("not_found", "top_up_unknown")
+    return Asked(row.id, row.state, row.reference, row.amount, account.email)
+
+
+def told_of(uow: UnitOfWork, provider: str, top_up_id: str, reference: str, payment: str) -> TopUp | None:
+    """The top-up that a provider tells of: by our own id, by its checkout's, by its payment's."""
+    query = select(TopUp).where(TopUp.provider == provider)
+    for column, value in ((TopUp.id, top_up_id), (TopUp.reference, reference), (TopUp.payment, payment)):
+        if value and (found := uow.session.exec(query.where(column == value)).first()):
+            return found
+    return None
+
+
+def _member(uow: UnitOfWork, actor: Actor) -> Account:
+    permissions.require_member(actor)
+    account = uow.session.get(Account, actor.account_id)
+    if account is None or account.organisation_id != actor.organisation_id:
+        raise DomainError("unauthenticated", "login_required")
+    return account
 
 
 def pay(uow: UnitOfWork, actor: Actor, top_up_id: str, *, payment: str = "") -> bool:
@@ -63,34 +115,55 @@ def pay(uow: UnitOfWork, actor: Actor, top_up_id: str, *, payment: str = "") -> 
     return True
 
 
-def cancel(uow: UnitOfWork, actor: Actor, top_up_id: str) -> None:
-    """The member went back, or the time to pay ran out."""
+def cancel(uow: UnitOfWork, actor: Actor, top_up_id: str) -> bool:
+    """The time to pay ran out, or the payment failed. False where it was over before."""
     del actor
     _account, top_up = _locked(uow, top_up_id)
-    if top_up.state == "open":
-        top_up.state = "cancelled"
-        uow.session.add(top_up)
-
-
-def give_back(uow: UnitOfWork, actor: Actor, top_up_id: str, refunded: int, *, state: str = "refunded") -> bool:
-    """Money went back to the payer (refund), or was taken back (dispute): the credit goes, with its share of the bonus.
-
-    refunded: cents given back of this payment altogether, so that a report may come twice. What is no longer there is
-    owed. False where nothing new was told.
-    """
-    account, top_up = _locked(uow, top_up_id)
-    refunded = min(refunded, top_up.amount)
-    if top_up.state not in ("paid", "refunded", "disputed") or refunded <= top_up.refunded:
+    if top_up.state != "open":
         return False
-    money = refunded - top_up.refunded
-    extra = _bonus_share(top_up, refunded) - _bonus_share(top_up, top_up.refunded)
-    taken = min(account.available, money + extra)
-    moves = {"available": -taken, "owed": -(money + extra - taken), "paid": money, "bonus": extra}
-    if ledger.post(uow, actor, top_up.organisation_id, state, f"{state}:{top_up.id}:{refunded}", moves) is None:
-        return False
-    top_up.refunded, top_up.state = refunded, state
+    top_up.state = "cancelled"
     uow.session.add(top_up)
     return True
+
+
+def refund(uow: UnitOfWork, actor: Actor, top_up_id: str, refunded: int) -> bool:
+    """Money went back to the payer: the credit goes, with its share of the bonus; what is no longer there is owed.
+
+    refunded: cents given back of this payment altogether, so that a report may come twice or late. False where nothing
+    new was told.
+    """
+    account, top_up = _locked(uow, top_up_id)
+    if top_up.state != "paid" or refunded <= top_up.refunded:
+        return False
+    before, top_up.refunded = _taken_back(top_up), min(refunded, top_up.amount)
+    return _follow(uow, actor, account, top_up, before, "refunded")
+
+
+def dispute(uow: UnitOfWork, actor: Actor, top_up_id: str, disputed: int, *, over: bool = False) -> bool:
+    """The payer claims money back from their bank. disputed: cents; 0 once it was won. over: it was decided."""
+    account, top_up = _locked(uow, top_up_id)
+    if top_up.state != "paid" or (top_up.dispute_over and not over):
+        return False
+    before = _taken_back(top_up)
+    top_up.disputed, top_up.dispute_over = disputed, over
+    return _follow(uow, actor, account, top_up, before, "disputed")
+
+
+def _follow(uow: UnitOfWork, actor: Actor, account: CreditAccount, top_up: TopUp, before: int, kind: str) -> bool:
+    """Let the credit follow the money that was taken back, or came again."""
+    after = _taken_back(top_up)
+    uow.session.add(top_up)
+    money, extra = after - before, _bonus_share(top_up, after) - _bonus_share(top_up, before)
+    if not money:
+        return False
+    if money > 0:
+        taken = min(account.available, money + extra)
+        moves = {"available": -taken, "owed": -(money + extra - taken), "paid": money, "bonus": extra}
+    else:
+        settled = min(account.owed, -money - extra)
+        moves = {"available": -money - extra - settled, "owed": settled, "paid": money, "bonus": extra}
+    reference = f"{kind}:{top_up.id}:{account.seq + 1}"
+    return ledger.post(uow, actor, top_up.organisation_id, kind, reference, moves) is not None
 
 
 def adjust(uow: UnitOfWork, actor: Actor, organisation_id: str, cents: int, reference: str, note: str) -> bool:
@@ -108,8 +181,12 @@ def end_of_life(at: datetime, zone: str) -> datetime:
     return local.replace(year=local.year + LIFE_YEARS, day=day).astimezone(at.tzinfo)
 
 
-def _bonus_share(top_up: TopUp, refunded: int) -> int:
-    return top_up.bonus * refunded // top_up.amount
+def _taken_back(top_up: TopUp) -> int:
+    return min(top_up.refunded + top_up.disputed, top_up.amount)
+
+
+def _bonus_share(top_up: TopUp, taken_back: int) -> int:
+    return top_up.bonus * taken_back // top_up.amount
 
 
 def _next_receipt(uow: UnitOfWork) -> int:

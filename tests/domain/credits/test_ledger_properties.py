@@ -125,9 +125,9 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
             self.run(expiring.expire_due)
             self.lapse()
             refunded = amount * share // 100
-            told = self.run(topping_up.give_back, top_up, refunded)
+            told = self.run(topping_up.refund, top_up, refunded)
             assert told == (refunded > before)
-            assert not self.run(topping_up.give_back, top_up, refunded)
+            assert not self.run(topping_up.refund, top_up, refunded)
             if told:
                 goes = refunded - before + bonus * refunded // amount - bonus * before // amount
                 taken = min(self.book.available, goes)
@@ -289,7 +289,7 @@ def test_what_is_owed_is_settled_by_the_next_top_up(world: World) -> None:
     quote = prices.quote(PRICES, level="AES", documents=1, signers=15, by_sms=1)
     world.run(spending.reserve, member, organisation, "env_1", quote)
     world.run(spending.charge, member, "env_1")
-    world.run(topping_up.give_back, member, first.id, 2500, state="disputed")
+    world.run(topping_up.dispute, member, first.id, 2500)
     account = world.ask(lambda uow: uow.session.get_one(CreditAccount, organisation))
     assert (account.available, account.owed) == (0, 2100)
     with pytest.raises(DomainError, match="credit_owed"):
