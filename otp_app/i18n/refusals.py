@@ -75,6 +75,7 @@ REFUSALS = {
     "step_not_asked": _("This picture is not asked for. Reload the page."),
     "steps_open": _("Something is still to be shown: {count} open."),
     "captures_too_many": _("Too many pictures were taken. Try again in {minutes} minutes."),
+    "frames_too_many": _("The camera sends more than it may. Wait a second."),
     "capture_token_dead": _("This picture came too late or twice. Take it again."),
     "capture_offset": _("The connection broke off. The picture goes on from where it stopped."),
     "capture_incomplete": _("The picture did not arrive whole. Take it again."),
