@@ -15,7 +15,7 @@ from sqlalchemy import Engine, create_engine, event, inspect
 from sqlmodel import Session
 
 from otp_app.domain.actor import Actor
-from otp_app.domain.ports import Blobs, Documents, Mailer, Texter, Validator, Vault
+from otp_app.domain.ports import Blobs, Documents, Mailer, Texter, Validator
 from otp_app.domain.uow import UnitOfWork, utc_now
 from otp_app.settings import get_settings
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from otp_app.adapters.seal.fetching import FetchedTrust
     from otp_app.adapters.seal.pades import PadesSealer
     from otp_app.adapters.seal.renewal import ArchiveRenewer
+    from otp_app.adapters.vault.key_ring import KeyRing
     from otp_app.adapters.vision.pool import VisionPool
 
 P = ParamSpec("P")
@@ -148,7 +149,7 @@ def blobs() -> Blobs:
 
 
 @cache
-def vault() -> Vault:
+def vault() -> "KeyRing":
     """What encrypts the evidence of recognitions."""
     from otp_app.adapters.vault.key_ring import KeyRing
 

@@ -51,6 +51,7 @@ REFUSALS = {
         "Nobody in your organisation may recognise {subject}: nobody reviews themselves. Invite a colleague first."
     ),
     "no_recognition": _("This document needs no recognition. Go on reading."),
+    "record_first": _("Record the person and the document first, then hand over the device."),
     "conditions_open": _("Read and accept the conditions first."),
     "conditions_changed": _("The conditions have changed. Reload the page, read and accept them."),
     "conditions_unknown": _("There is no such version of the conditions."),

@@ -6,10 +6,14 @@ from ..actor import Actor
 from ..errors import DomainError
 
 Role = Literal["owner", "admin", "member", "viewer"]
-Permission = Literal["envelope:read", "envelope:write", "recognition:review", "organisation:write"]
+Permission = Literal[
+    "envelope:read", "envelope:write", "recognition:review", "organisation:write", "organisation:safeguard"
+]
 
 _GRANTS: dict[str, frozenset[str]] = {
-    "owner": frozenset({"envelope:read", "envelope:write", "recognition:review", "organisation:write"}),
+    "owner": frozenset(
+        {"envelope:read", "envelope:write", "recognition:review", "organisation:write", "organisation:safeguard"}
+    ),
     "admin": frozenset({"envelope:read", "envelope:write", "recognition:review", "organisation:write"}),
     "member": frozenset({"envelope:read", "envelope:write"}),
     "viewer": frozenset({"envelope:read"}),
