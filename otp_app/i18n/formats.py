@@ -1,6 +1,5 @@
 """Dates, times and money as each language writes them (CLDR data by Babel); 24 hours everywhere."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -74,8 +73,7 @@ def number(n: int | Decimal, lang: str) -> str:
 
 def country(code: str, lang: str) -> str:
     """`IT` → `Italy`; the code itself where CLDR has no name for it."""
-    names: Mapping[str, str] = locale(lang).territories  # pyright: ignore[reportUnknownMemberType]
-    return names.get(code, code)
+    return str(locale(lang).territories.get(code, code))  # pyright: ignore[reportUnknownMemberType]
 
 
 def _in(when: datetime, zone: str) -> datetime:
