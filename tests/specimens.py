@@ -183,7 +183,10 @@ def jpeg(image: Image, quality: int = 90) -> bytes:
 
 
 def y4m(path: Path, frames: Iterable[Image], size: tuple[int, int] = (1280, 720), rate: int = 10) -> Path:
-    """Frames as the file that Chromium's fake camera plays in a loop; 1.4 MB a frame, written whole or not at all."""
+    """Frames as the file that Chromium's fake camera plays in a loop; 1.4 MB a frame, written whole or not at all.
+
+    The page's first frames may still be black: wait for some calls of requestVideoFrameCallback.
+    """
     draft = path.with_suffix(".part")
     with draft.open("wb") as file:
         file.write(f"YUV4MPEG2 W{size[0]} H{size[1]} F{rate}:1 Ip A1:1 C420jpeg\n".encode())
