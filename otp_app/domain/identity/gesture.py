@@ -129,10 +129,11 @@ def _wrong(turn: Turn, seen: Sequence[Frame], before: datetime) -> list[str]:
     if not seen:
         return ["step_missing"]
     reasons: list[str] = []
-    # An honest camera is on its way to the next pose while the network still delivers the last one: such frames are
-    # no evidence, and only a step that has no others was too fast.
+    # The network may still deliver the pose before when the next arrow is shown: such frames are no evidence. But
+    # nobody has the new pose that soon, and a step must have frames that came later.
+    early = [frame for frame in seen if frame.at - before < FASTEST]
     late = [frame for frame in seen if frame.at - before >= FASTEST]
-    if not late:
+    if not late or any(frame.pose.faces and _points(turn, frame.pose.yaw) for frame in early):
         reasons.append("too_fast")
     poses = [frame.pose for frame in seen]
     if any(pose.faces == 0 for pose in poses):
