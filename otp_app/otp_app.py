@@ -25,9 +25,11 @@ from otp_app.ui.pages.account import (  # noqa: F401 # each registers itself
 )
 from otp_app.ui.pages.organisation import settings  # noqa: F401 # likewise
 from otp_app.ui.pages.public import errors, home, verify  # noqa: F401 # likewise
-from otp_app.ui.pages.sender import envelopes  # noqa: F401 # likewise
+from otp_app.ui.pages.sender import envelopes, reviews  # noqa: F401 # likewise
 from otp_app.ui.pages.sender.compose import page as compose  # noqa: F401 # likewise
 from otp_app.ui.pages.sender.envelope import page as envelope  # noqa: F401 # likewise
+from otp_app.ui.pages.sender.envelope import recording  # noqa: F401 # likewise
+from otp_app.ui.pages.sender.review import page as review  # noqa: F401 # likewise
 from otp_app.ui.pages.signer import endings, sign  # noqa: F401 # likewise
 
 HEAD = [

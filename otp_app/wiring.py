@@ -17,7 +17,7 @@ from sqlmodel import Session
 from otp_app.domain.actor import Actor
 from otp_app.domain.credits.payments import Payments
 from otp_app.domain.errors import DomainError
-from otp_app.domain.ports import Blobs, Documents, Mailer, Texter, Validator, Vault
+from otp_app.domain.ports import Blobs, Documents, Mailer, Texter, Validator
 from otp_app.domain.uow import UnitOfWork, utc_now
 from otp_app.settings import get_settings, read_secret
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from otp_app.adapters.seal.fetching import FetchedTrust
     from otp_app.adapters.seal.pades import PadesSealer
     from otp_app.adapters.seal.renewal import ArchiveRenewer
+    from otp_app.adapters.vault.key_ring import KeyRing
     from otp_app.adapters.vision.pool import VisionPool
 
 P = ParamSpec("P")
@@ -150,7 +151,7 @@ def blobs() -> Blobs:
 
 
 @cache
-def vault() -> Vault:
+def vault() -> "KeyRing":
     """What encrypts the evidence of recognitions."""
     from otp_app.adapters.vault.key_ring import KeyRing
 

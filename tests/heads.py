@@ -62,7 +62,7 @@ def face(
     out = frame.astype(np.float32) * dark
     if blur:
         out = cv2.GaussianBlur(out, (0, 0), blur)
-    return np.clip(out + rng.normal(0, noise, out.shape), 0, 255).astype(np.uint8)
+    return np.clip(out + noise * rng.standard_normal(out.shape, np.float32), 0, 255).astype(np.uint8)
 
 
 def gesture_frames(series: Sequence[str], each: int = 3, **kwargs: Any) -> list[Image]:

@@ -20,6 +20,7 @@ ELSEWHERE = {
     "refusal['code']": "the subprocess raised DomainError",
     "sending.reason": "the pure OTP policy",
     "hindrance": "why a member may not decide",
+    "chosen.refusal": "why an envelope cannot be paid for",
 }
 OTP_POLICY = ("otp_pause", "otp_too_many", "otp_wrong_too_often", "otp_blocked")
 

@@ -160,14 +160,15 @@ def photographed(
     mask = cv2.GaussianBlur(mask, (0, 0), 1.0).astype(np.float32)[..., None] / 255
     frame = seen * mask + _table(table, size, rng) * (1 - mask)
     ys, xs = np.mgrid[:height, :width]
-    frame *= (1 - 0.25 * rng.uniform(0, 1) * (xs / width if rng.random() < 0.5 else 1 - xs / width))[..., None] * dark
+    shade = 1 - 0.25 * rng.uniform(0, 1) * (xs / width if rng.random() < 0.5 else 1 - xs / width)
+    frame *= (shade * dark).astype(np.float32)[..., None]
     if glare:
         spot = corners.mean(0) + rng.uniform(-0.3, 0.3, 2) * np.array([wide, high]) * scale
         distance = ((xs - spot[0]) / (width * 0.10)) ** 2 + ((ys - spot[1]) / (height * 0.14)) ** 2
-        frame += (glare * 330 * np.exp(-distance))[..., None]
+        frame += (glare * 330 * np.exp(-distance)).astype(np.float32)[..., None]
     if blur:
         frame = cv2.GaussianBlur(frame, (0, 0), blur)
-    frame = np.clip(frame + rng.normal(0, noise, frame.shape), 0, 255).astype(np.uint8)
+    frame = np.clip(frame + noise * rng.standard_normal(frame.shape, np.float32), 0, 255).astype(np.uint8)
     return _decoded(jpeg(frame, quality)), corners
 
 
@@ -182,7 +183,10 @@ def jpeg(image: Image, quality: int = 90) -> bytes:
 
 
 def y4m(path: Path, frames: Iterable[Image], size: tuple[int, int] = (1280, 720), rate: int = 10) -> Path:
-    """Frames as the file that Chromium's fake camera plays in a loop; 1.4 MB a frame, written whole or not at all."""
+    """Frames as the file that Chromium's fake camera plays in a loop; 1.4 MB a frame, written whole or not at all.
+
+    The page's first frames may still be black: wait for some calls of requestVideoFrameCallback.
+    """
     draft = path.with_suffix(".part")
     with draft.open("wb") as file:
         file.write(f"YUV4MPEG2 W{size[0]} H{size[1]} F{rate}:1 Ip A1:1 C420jpeg\n".encode())

@@ -3,7 +3,20 @@
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
-from otp_app.api import auth, credit, files, health, hooks, organisation, pki, problems, signing, verification
+from otp_app.api import (
+    auth,
+    camera,
+    credit,
+    files,
+    health,
+    hooks,
+    organisation,
+    pki,
+    problems,
+    reviews,
+    signing,
+    verification,
+)
 from otp_app.settings import get_settings
 
 
@@ -11,7 +24,7 @@ def make_api() -> FastAPI:
     """The API with its routers; the local mailbox only where e-mail stays local."""
     api = FastAPI(title="OTP Sign", docs_url=None, redoc_url=None, openapi_url=None)
     problems.install(api)
-    for module in (health, auth, files, signing, verification, pki, hooks, organisation, credit):
+    for module in (health, auth, files, camera, signing, reviews, verification, pki, hooks, organisation, credit):
         api.include_router(module.router)
     if get_settings().embedded:
         from otp_app.api import mailbox

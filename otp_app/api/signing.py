@@ -4,13 +4,15 @@ And opening the document by a form, for a signer who is quicker than the scripts
 """
 
 from contextlib import suppress
+from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from otp_app.api import identity
-from otp_app.domain.envelopes import sending
+from otp_app.domain.accounts import login
+from otp_app.domain.envelopes import handing_over, sending
 from otp_app.domain.errors import DomainError
 from otp_app.domain.signing import access, ceremony
 from otp_app.settings import get_settings
@@ -60,3 +62,34 @@ def hand_over(request: Request, envelope_id: str, signer_id: str) -> JSONRespons
     """The link of a signer whose turn it is, for the proposer to pass on; the register keeps that it was asked for."""
     token = execute(sending.copy_link, identity.member(request), envelope_id, signer_id)
     return JSONResponse({"url": f"{get_settings().base_url}/s/{token}"}, headers={"Cache-Control": "no-store"})
+
+
+@router.post("/api/envelopes/{envelope_id}/signers/{signer_id}/device", dependencies=[Depends(identity.same_origin)])
+def hand_over_device(
+    request: Request, envelope_id: str, signer_id: str, lang: Annotated[str, Form(max_length=5)] = "en"
+) -> RedirectResponse:
+    """This device is the signer's now: the member's session on it ends, the signer's page opens.
+
+    The signer's cookie goes when the browser is closed, other than one from a mailed link. A refusal leads back to the
+    envelope, whose page says how it stands.
+    """
+    member = identity.member(request)
+    try:
+        token = execute(handing_over.hand_over, member, envelope_id, signer_id)
+    except DomainError as refusal:
+        if refusal.kind != "conflict":
+            raise
+        back = f"/{identity.language_of(lang)}/envelopes/view?" + urlencode({"e": envelope_id})
+        return RedirectResponse(back, 303, headers={"Cache-Control": "no-store"})
+    holder = execute(access.resolve, identity.visitor(request), token)
+    language = identity.language_of(holder.language if holder else lang)
+    answer = RedirectResponse(f"/{language}/sign?" + urlencode({"e": signer_id, "device": "1"}), 303)
+    secure = get_settings().secure
+    answer.set_cookie(identity.signer_cookie(signer_id), token, path="/", secure=secure, httponly=True, samesite="lax")
+    if session := request.cookies.get(identity.session_cookie()):
+        execute(login.close_session, member, session)
+    answer.delete_cookie(identity.session_cookie(), path="/", secure=secure, httponly=True)
+    answer.headers["Cache-Control"] = "no-store"
+    # What the member looked at before must not come back by the browser's own memory.
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer

@@ -70,6 +70,12 @@ def _parser() -> argparse.ArgumentParser:
     log.add_argument("envelope", metavar="ENVELOPE", help="its id, or its verification code")
     reseal = add("reseal", "resealing:reseal", "Try the sealing of an envelope again that stopped as impossible.")
     reseal.add_argument("envelope", metavar="ENVELOPE", help="its id, or its verification code")
+    rotate = add(
+        "rotate-evidence-key",
+        "evidence_keys:rotate",
+        "Make a new key for the evidence of recognitions, and wrap everybody's key by it.",
+    )
+    rotate.add_argument("--resume", action="store_true", help="go on after an interruption, without another new key")
 
     trust = commands.add_parser("trust", help="Whom our seals lead to.", description="Whom our seals lead to.")
     actions = trust.add_subparsers(title="actions", metavar="ACTION", required=True)

@@ -20,6 +20,7 @@ from otp_app.cli.migrate import alembic_config
 from otp_app.cli.output import say, show_json
 from otp_app.domain import leases
 from otp_app.domain.actor import SYSTEM
+from otp_app.domain.envelopes import recognised
 from otp_app.domain.ports import DeliveryFailed, SealUnavailable
 from otp_app.domain.sealing import renewal
 from otp_app.domain.sealing.seal import failures
@@ -28,6 +29,7 @@ from otp_app.wiring_mail import return_mailbox
 
 CLOCK_TOLERANCE = timedelta(seconds=2)
 SEAL_WARNING = timedelta(days=60)
+REVIEW_LONG = timedelta(days=7)
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 
 # A migration in Alembic's batch mode on SQLite drops triggers without a word.
@@ -214,6 +216,25 @@ def sealing() -> str:
     return "no envelope has stopped before its seal"
 
 
+def evidence() -> str:
+    """The keys of recognitions are there and private, and no recognition waits for long."""
+    present, found = wiring.vault().generations(), wiring.execute(recognised.standing, SYSTEM, REVIEW_LONG)
+    folder = wiring.keys_folder() / "identity"
+    if lost := sorted(set(found.generations) - set(present)):
+        names = ", ".join(f"{number:04}.key" for number in lost)
+        raise Unwell(f"{names} missing in {folder}, without which recognitions can't be read: restore the backup")
+    if any((folder / f"{number:04}.key").stat().st_mode & 0o077 for number in present):
+        raise Unwell(f"keys in {folder} must be readable by their owner only (chmod 600)")
+    older = sum(count for number, count in found.generations.items() if number != present[-1])
+    if older:
+        raise Worrying(f"{older} recognitions are under an older key: cli rotate-evidence-key --resume")
+    if found.overdue:
+        raise Worrying(f"{found.overdue} recognitions should be erased already: does the worker run?")
+    if found.waiting_long:
+        raise Worrying(f"{found.waiting_long} of {found.waiting} recognitions wait for a reviewer for over a week")
+    return f"key {present[-1]:04} of {len(present)}, {found.waiting} recognitions wait for a reviewer"
+
+
 def clock() -> str:
     """This machine, the database and the disk agree on the time."""
     query = "SELECT CURRENT_TIMESTAMP"
@@ -257,6 +278,7 @@ CHECKS: Mapping[str, Callable[[], str]] = {
     "database": database,
     "jobs": jobs,
     "sealing": sealing,
+    "evidence": evidence,
     "clock": clock,
     "pages": pages,
 }

@@ -71,6 +71,11 @@ def number(n: int | Decimal, lang: str) -> str:
     return format_decimal(n, locale=locale(lang))
 
 
+def country(code: str, lang: str) -> str:
+    """`IT` → `Italy`; the code itself where CLDR has no name for it."""
+    return str(locale(lang).territories.get(code, code))  # pyright: ignore[reportUnknownMemberType]
+
+
 def _in(when: datetime, zone: str) -> datetime:
     if when.tzinfo is None:
         raise ValueError("a moment needs its zone")

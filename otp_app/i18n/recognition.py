@@ -38,6 +38,53 @@ _REJECT = {
 }
 
 
+_HINTS = {
+    "too_dark": _("too dark"),
+    "too_bright": _("too bright"),
+    "no_document": _("no edges of a document found"),
+    "too_far": _("too far away"),
+    "too_near": _("too near"),
+    "tilted": _("tilted"),
+    "glare": _("light reflected"),
+    "blurred": _("blurred"),
+    "wrong_side": _("perhaps the other side"),
+    "no_face": _("no face found"),
+    "several_faces": _("several faces"),
+    "face_off_centre": _("face off centre"),
+    "face_turned": _("face turned away"),
+}
+_CHECKLIST = {
+    "document_genuine": _("The document is genuine as far as I can see"),
+    "document_valid": _("The document has not expired"),
+    "face_matches": _("The face is the one on the document"),
+    "data_matches": _("The data are those of the person I asked to sign"),
+}
+_ADVICE = {
+    "cut_short": _("the zone has no room for the whole name"),
+    "order": _("words joined or in another order"),
+    "part": _("the zone has a further given name"),
+    "near": _("only one or two characters differ"),
+    "expired": _("expired"),
+    "repaired": _("a character was corrected by its check digit"),
+    "transliterated": _("written in the letters of the zone"),
+}
+
+
+def hint_words(lang: str, hint: str) -> str:
+    """What a gate noticed about a picture, as a phrase."""
+    return tr(lang)(_HINTS.get(hint, hint))
+
+
+def check_words(lang: str, check: str) -> str:
+    """A line of the reviewer's checklist."""
+    return tr(lang)(_CHECKLIST.get(check, check))
+
+
+def advice_words(lang: str, reason: str) -> str:
+    """Why a comparison came out as it did; empty for no reason."""
+    return tr(lang)(_ADVICE.get(reason, reason)) if reason else ""
+
+
 def step_name(lang: str, step: str) -> str:
     """`front` → `Front of the document`."""
     return tr(lang)(_STEPS.get(step, step))

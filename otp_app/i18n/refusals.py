@@ -61,6 +61,7 @@ REFUSALS = {
         "Nobody in your organisation may recognise {subject}: nobody reviews themselves. Invite a colleague first."
     ),
     "no_recognition": _("This document needs no recognition. Go on reading."),
+    "record_first": _("Record the person and the document first, then hand over the device."),
     "conditions_open": _("Read and accept the conditions first."),
     "conditions_changed": _("The conditions have changed. Reload the page, read and accept them."),
     "conditions_unknown": _("There is no such version of the conditions."),
@@ -85,6 +86,7 @@ REFUSALS = {
     "step_not_asked": _("This picture is not asked for. Reload the page."),
     "steps_open": _("Something is still to be shown: {count} open."),
     "captures_too_many": _("Too many pictures were taken. Try again in {minutes} minutes."),
+    "frames_too_many": _("The camera sends more than it may. Wait a second."),
     "capture_token_dead": _("This picture came too late or twice. Take it again."),
     "capture_offset": _("The connection broke off. The picture goes on from where it stopped."),
     "capture_incomplete": _("The picture did not arrive whole. Take it again."),

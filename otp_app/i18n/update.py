@@ -34,6 +34,7 @@ AREAS = {
     "otp_app/ui/components/copy_link.py": "sender",
     "otp_app/ui/components/point_editor.py": "sender",
     "otp_app/ui/components/uploader.py": "sender",
+    "otp_app/ui/components/picture_viewer.py": "sender",
     "otp_app/ui/pages/signer": "signer",
     "otp_app/i18n/refusals.py": "refusals",
     "otp_app/i18n/delivery.py": "refusals",

@@ -42,6 +42,7 @@ def member_page(
         name=Session.name,
         organisation=Session.organisation,
         initials=Session.initials,
+        waiting=Session.reviews,
     )
 
 

@@ -20,6 +20,9 @@ ENVELOPES = "/envelopes"
 ENVELOPE = "/envelopes/view"
 COMPOSE = "/compose"
 SETTINGS = "/settings"
+REVIEWS = "/reviews"
+REVIEW = "/reviews/view"
+RECORDING = "/envelopes/recognise"
 SIGN = "/sign"
 SIGN_UNKNOWN = "/sign/unknown"
 NOT_FOUND = "/not-found"
@@ -101,6 +104,18 @@ def envelopes(lang: str) -> str:
 
 def envelope(lang: str, envelope_id: Any) -> Any:
     return url(lang, ENVELOPE, e=envelope_id)
+
+
+def recording(lang: str, envelope_id: Any, signer_id: Any) -> Any:
+    return url(lang, RECORDING, e=envelope_id, s=signer_id)
+
+
+def reviews(lang: str, which: str = "") -> str:
+    return url(lang, REVIEWS, tab=which)
+
+
+def review(lang: str, recognition_id: Any) -> Any:
+    return url(lang, REVIEW, r=recognition_id)
 
 
 def compose(lang: str, envelope_id: Any = "", step: Any = "") -> Any:

@@ -50,11 +50,18 @@ FOR_SIGNERS: dict[str, Try] = {
     "ceremony.sign": lambda w, a, d: w.run(ceremony.sign, a, "123456"),
     "ceremony.decline": lambda w, a, d: w.run(ceremony.decline, a, "no"),
     "signing.ceremony": lambda w, a, d: w.run(signing.ceremony, a),
+    "signing.code_way": lambda w, a, d: w.run(signing.code_way, a),
     "signing.readable_document": lambda w, a, d: w.run(signing.readable_document, a, d.documents[0]),
     "signing.download": lambda w, a, d: w.run(signing.download, a, d.documents[0], "prepared"),
 }
 # Not about one envelope: they start from the actor's own organisation, or are run by schedule.
-OWN_ONLY = {"drafting.create", "queries.list_envelopes", "sending.expire_due", "reminding.remind_due"}
+OWN_ONLY = {
+    "drafting.create",
+    "queries.list_envelopes",
+    "sending.expire_due",
+    "reminding.remind_due",
+    "reminding.plan_forgotten",
+}
 MODULES = {
     "drafting": drafting,
     "placing": placing,

@@ -37,6 +37,8 @@ def certificate(content: Mapping[str, Any], language: str) -> bytes:
         "times": _times(content, words),
         "documents": [_document(one, words) for one in content["documents"]],
         "signers": [_signer(one, words) for one in content["signers"]],
+        "recognitions": [_recognition(one, words) for one in content["signers"] if one.get("recognition")],
+        "recognition_about": words.say("recognition_about", organisation=content["proposer"]["organisation"]),
         "seal": _seal(content, words),
         "record": words.say("record_value", n=words.number(content["chain"]["count"])),
         "head": content["chain"]["head"],
@@ -125,6 +127,42 @@ def _signer(one: Mapping[str, Any], words: Wording) -> dict[str, str]:
         "points": points,
         "ip": one["ip"],
     }
+
+
+def _recognition(one: Mapping[str, Any], words: Wording) -> dict[str, Any]:
+    """What a signer accepted and showed, and who approved it; times in UTC."""
+    known = one["recognition"]
+    in_person = known["mode"] == "in_person"
+    document = words.say(known["document"]) if known["document"] in words.texts else known["document"]
+    if known["issuer"]:
+        document += f", {words.country(known['issuer'])}"
+    names = ", ".join(known["approved_by"])
+    shown = f"{words.moment(utc(known['shown_at']))} UTC"
+    if known["rounds"] > 1:
+        shown = words.say("shown_again", time=shown, n=known["rounds"])
+    approved = f"{words.moment(utc(known['approved_at']))} UTC"
+    rows = [
+        [words.say("mode"), words.say(known["mode"])],
+        [words.say("document_shown"), document],
+        [
+            words.say("conditions"),
+            words.say(
+                "conditions_value",
+                version=known["conditions"],
+                time=f"{words.moment(utc(known['accepted_at']))} UTC",
+            ),
+            known["conditions_sha256"],
+        ],
+    ]
+    if in_person:
+        rows.append([words.say("seen"), words.say("declared_value", time=approved, names=names)])
+    else:
+        rows.append([words.say("shown"), shown])
+        rows.append([words.say("approved"), words.say("approved_value", time=approved, names=names)])
+    if known["gesture"]:
+        rows.append([words.say("gesture"), words.say(f"gesture_{known['gesture']}")])
+    rows.append([words.say("evidence_hash"), "", known["evidence"]])
+    return {"name": f"{one['number']}. {one['name']}", "rows": rows}
 
 
 def _seal(content: Mapping[str, Any], words: Wording) -> list[list[str]]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
@@ -38,6 +39,10 @@ class Wording:
     def event(self, name: str) -> str:
         """What an event is called; its stable name where there is no better."""
         return str(self.texts["events"].get(name, name))
+
+    def country(self, code: str) -> str:
+        """`IT` → `Italy`; the code itself where there is no name for it."""
+        return str(Locale.parse(self._locale).territories.get(code, code))
 
     def moment(self, at: datetime) -> str:
         """`24 Nov 2026 09:14:02`, in the zone that `at` carries."""

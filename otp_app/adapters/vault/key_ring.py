@@ -50,6 +50,10 @@ class KeyRing:
             return key
         return self._wrap(newest, owner, self._unwrap(key, owner))
 
+    def generations(self) -> tuple[int, ...]:
+        """The numbers of the installation's keys that are here, oldest first."""
+        return tuple(sorted(int(path.stem) for path in self._folder.glob("[0-9]*.key")))
+
     def rotate(self) -> int:
         """Make a new key of the installation, by which keys are wrapped from now on; returns its number."""
         generation = self._newest(missing=0) + 1
@@ -87,7 +91,7 @@ class KeyRing:
         return self._unwrapping[generation]
 
     def _newest(self, missing: int | None = None) -> int:
-        numbers = [int(path.stem) for path in self._folder.glob("[0-9]*.key")]
+        numbers = self.generations()
         if numbers or missing is None:
             return max(numbers)
         return missing

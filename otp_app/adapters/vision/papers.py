@@ -18,6 +18,7 @@ _ROLLED = 11.0  # degrees
 _SLANTED = 0.82  # shorter as share of the longer of two opposite sides
 _NIGHT = 45  # grey value that 95 of 100 pixels are below in a room without light
 _UNSURE = {"too_dark", "glare", "blurred"}  # what may hide the very thing that is missed
+_PORTRAIT_EYES, _PORTRAIT_ASIDE = 0.13, 0.05  # distance of eyes, and of the face from the middle, by the card's width
 _LOOK = 500  # width at which a live document is measured
 _ORDER = (
     "too_dark", "too_bright", "no_document", "wrong_side", "too_far", "too_near", "tilted", "glare", "blurred",
@@ -26,17 +27,20 @@ _ORDER = (
 
 @dataclass(frozen=True)
 class Paper:
-    """A document as found. face, rows: what it shows, sought on the whole picture where there is no outline."""
+    """A document as found. face: whether it shows exactly one. plain: its content leaves no doubt, with edges or not.
+
+    Where there is no outline, content is sought in the guide.
+    """
 
     outline: Outline | None
     face: bool
-    rows: int
+    plain: bool
     hints: tuple[str, ...]
 
     @property
     def usable(self) -> bool:
         """Nothing is lacking, or only the edges while what it shows is plainly there: a light card on a light table."""
-        return not self.hints or (self.hints == ("no_document",) and (self.face or self.rows >= 2))
+        return not self.hints or (self.hints == ("no_document",) and self.plain)
 
 
 def examine(image: Image, step: Step, limits: quality.Thresholds, wide: int = _LOOK) -> Paper:
@@ -51,16 +55,26 @@ def examine(image: Image, step: Step, limits: quality.Thresholds, wide: int = _L
     rows = len(strips) if outline else sum(map(is_text, strips)) if len(strips) >= 2 else 0
     hints = set(quality.hints(measures, limits))
     shows_it = _content(step, bool(shown), rows)
+    plain = _printed(shown, flat) if step == "front" else rows >= 2
     if outline is not None:
         hints |= _placed(outline, image)
-    elif not (shows_it and (shown or rows >= 2)):
+        if not shows_it and not hints & _UNSURE:
+            hints.add("wrong_side")
+    elif plain:
+        hints.add("no_document")
+    else:
         # An empty desk is neither sharp nor blurred, and may be black.
         hints = {"no_document"} | ({"too_dark"} if measures.high < _NIGHT else set())
-    else:
-        hints.add("no_document")
-    if outline is not None and not shows_it and not hints & _UNSURE:
-        hints.add("wrong_side")
-    return Paper(outline, len(shown) == 1, rows, tuple(code for code in _ORDER if code in hints))
+    return Paper(outline, len(shown) == 1, plain, tuple(code for code in _ORDER if code in hints))
+
+
+def _printed(shown: list[faces.Face], flat: Image) -> bool:
+    """Whether the one face is a portrait printed on a card, by its size and place: not somebody before the camera."""
+    if len(shown) != 1:
+        return False
+    width = flat.shape[1]
+    aside = abs((shown[0].x + shown[0].width / 2) / width - 0.5)
+    return shown[0].eyes / width < _PORTRAIT_EYES and aside > _PORTRAIT_ASIDE
 
 
 def _content(step: Step, face: bool, rows: int) -> bool:

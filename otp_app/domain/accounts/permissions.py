@@ -6,11 +6,19 @@ from ..actor import Actor
 from ..errors import DomainError
 
 Role = Literal["owner", "admin", "member", "viewer"]
-Permission = Literal["envelope:read", "envelope:write", "recognition:review", "credit:write", "organisation:write"]
+Permission = Literal[
+    "envelope:read",
+    "envelope:write",
+    "recognition:review",
+    "credit:write",
+    "organisation:write",
+    "organisation:safeguard",
+]
 
+_ADMIN = frozenset({"envelope:read", "envelope:write", "recognition:review", "credit:write", "organisation:write"})
 _GRANTS: dict[str, frozenset[str]] = {
-    "owner": frozenset({"envelope:read", "envelope:write", "recognition:review", "credit:write", "organisation:write"}),
-    "admin": frozenset({"envelope:read", "envelope:write", "recognition:review", "credit:write", "organisation:write"}),
+    "owner": _ADMIN | {"organisation:safeguard"},
+    "admin": _ADMIN,
     "member": frozenset({"envelope:read", "envelope:write"}),
     "viewer": frozenset({"envelope:read"}),
 }

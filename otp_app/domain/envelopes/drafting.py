@@ -87,9 +87,12 @@ def update(
     step: int | None = None,
     append_certificate: bool | None = None,
     reminders: bool | None = None,
+    level: Literal["SES", "AES"] | None = None,
 ) -> None:
-    """Change what is given, leave the rest. Raises `invalid` for an order, step or life that does not exist."""
+    """Change what is given, leave the rest. Raises `invalid` for an order, step, life or level that does not exist."""
     envelope = draft_of(uow, actor, envelope_id)
+    if level is not None:
+        _set_level(uow, envelope, level)
     if title is not None:
         envelope.title = " ".join(title.split())[:200]
     if message is not None:
@@ -111,6 +114,17 @@ def update(
     if step is not None:
         envelope.draft_step = max(1, min(4, step))
     touch(uow, envelope)
+
+
+def _set_level(uow: UnitOfWork, envelope: Envelope, level: str) -> None:
+    if level not in ("SES", "AES"):
+        raise DomainError("invalid", "level_unknown")
+    if level == envelope.level:
+        return
+    envelope.level = level
+    for signer in scope.signers(uow.session, envelope.id):
+        signer.recognition = "remote" if level == "AES" else ""
+        uow.session.add(signer)
 
 
 def check_room(uow: UnitOfWork, actor: Actor, envelope_id: str) -> None:

@@ -27,6 +27,12 @@ def token_of(uow: UnitOfWork, signer_id: str) -> str:
     return make_token(uow, _PURPOSE, link.id, link.nonce)
 
 
+def token_of_link(uow: UnitOfWork, link_id: str) -> str:
+    """The token of a link that is known to live."""
+    link = uow.session.get_one(SigningLink, link_id)
+    return make_token(uow, _PURPOSE, link.id, link.nonce)
+
+
 def link_of(uow: UnitOfWork, token: str) -> SigningLink | None:
     """The living link that a token proves; None for a wrong or dead one alike."""
     link = uow.session.get(SigningLink, row_id_of(token))

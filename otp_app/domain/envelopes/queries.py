@@ -21,19 +21,21 @@ from ..messages import outgoing
 from ..messages.models import Message
 from ..phone import mask_phone
 from ..uow import UnitOfWork, only_reads
-from . import confirming, contacts, enclosed, scope
+from . import confirming, contacts, enclosed, recognised, scope
 from .enclosed import FoundSignature
 from .letters import INVITING
 from .models import Document, Envelope, Point, Signer, Tick
 from .problem import Problem
+from .recognised import RecognitionView
 from .sending import problems, spaced
 
 TABS: dict[str, tuple[str, ...]] = {
-    "all": ("draft", "sent", "sealing", "completed", "declined", "cancelled", "expired"),
+    "all": ("draft", "sent", "in_review", "sealing", "completed", "declined", "cancelled", "expired", "rejected"),
     "draft": ("draft",),
     "waiting": ("sent", "sealing"),
+    "review": ("in_review",),
     "completed": ("completed",),
-    "ended": ("declined", "cancelled", "expired"),
+    "ended": ("declined", "cancelled", "expired", "rejected"),
 }
 PAGE = 25
 # What the list says last happened is an act or a turn of the envelope, not what follows from it by itself.
@@ -48,6 +50,15 @@ BESIDE = frozenset(
         EventKind.ENVELOPE_DECLINED,  # the signer declined just before, with a reason
         EventKind.SEAL_STARTED,
         EventKind.DOCUMENT_SIGNATURE_FOUND,
+        EventKind.ENVELOPE_REJECTED,  # likewise
+        EventKind.ENVELOPE_IN_REVIEW,
+        EventKind.IDENTITY_DOCUMENT_CHOSEN,
+        EventKind.IDENTITY_CAPTURE_KEPT,
+        EventKind.IDENTITY_CAPTURE_REFUSED,
+        EventKind.IDENTITY_GESTURE_PASSED,
+        EventKind.IDENTITY_GESTURE_FAILED,
+        EventKind.IDENTITY_VIEWED,
+        EventKind.IDENTITY_ERASED,
     }
 )
 
@@ -117,7 +128,10 @@ class DocumentView:
 
 @dataclass(frozen=True)
 class SignerView:
-    """A signer as the proposer sees them; email and phone in full in a draft, masked afterwards."""
+    """A signer as the proposer sees them; email and phone in full in a draft, masked afterwards.
+
+    mode: how they are to be recognised; empty with a simple signature.
+    """
 
     id: str
     number: int
@@ -140,6 +154,8 @@ class SignerView:
     message_reason: str
     message_detail: str
     message_at: datetime | None
+    mode: str = ""
+    recognition: RecognitionView | None = None
 
 
 @dataclass(frozen=True)
@@ -242,6 +258,7 @@ def detail(uow: UnitOfWork, actor: Actor, envelope_id: str) -> EnvelopeDetail:
     points = scope.points(uow.session, envelope.id)
     ticked = set(uow.session.exec(select(Tick.point_id).where(col(Tick.signer_id).in_(numbers))))
     register = log.entries(uow, envelope.id)
+    known = recognised.of_signers(uow, actor, envelope)
     return EnvelopeDetail(
         id=envelope.id,
         title=envelope.title,
@@ -268,7 +285,7 @@ def detail(uow: UnitOfWork, actor: Actor, envelope_id: str) -> EnvelopeDetail:
         append_certificate=envelope.append_certificate,
         reminders=envelope.reminders,
         documents=tuple(_document(d, points) for d in scope.documents(uow.session, envelope.id)),
-        signers=tuple(_signer(uow, envelope, s, numbers[s.id], points, ticked) for s in signers),
+        signers=tuple(_signer(uow, envelope, s, numbers[s.id], points, ticked, known.get(s.id)) for s in signers),
         points=tuple(_point(p, numbers, ticked) for p in points),
         register=register,
         names=scope.names(uow.session, envelope.id, (e.actor for e in register)),
@@ -353,7 +370,13 @@ def _document(row: Document, points: list[Point]) -> DocumentView:
 
 
 def _signer(
-    uow: UnitOfWork, envelope: Envelope, row: Signer, number: int, points: list[Point], ticked: set[str]
+    uow: UnitOfWork,
+    envelope: Envelope,
+    row: Signer,
+    number: int,
+    points: list[Point],
+    ticked: set[str],
+    recognition: RecognitionView | None,
 ) -> SignerView:
     mine = [p for p in points if p.signer_id == row.id]
     mail = outgoing.newest(uow, row.id, INVITING)
@@ -379,6 +402,8 @@ def _signer(
         message_reason=mail.reason if mail else "",
         message_detail=mail.detail if mail else "",
         message_at=mail.state_at if mail else None,
+        mode=row.recognition,
+        recognition=recognition,
     )
 
 

@@ -22,7 +22,7 @@ from ..identity.models import Capture, Recognition
 from ..identity.states import move
 from ..identity.vision import MrzReading
 from ..uow import UnitOfWork, only_reads
-from . import completion, recognitions, scope
+from . import completion, recognised, recognitions, scope
 from .models import Envelope, Signer
 from .telling import tell, write_to_signer
 
@@ -107,7 +107,25 @@ def queue(uow: UnitOfWork, actor: Actor, which: str = "waiting") -> tuple[QueueI
         .order_by(col(Recognition.confirmed_at), Recognition.id)
         .limit(200)
     )
-    return tuple(_item(r, e, s) for r, e, s in uow.session.exec(query) if _may_see(account, e))
+    return tuple(_item(r, e, s) for r, e, s in uow.session.exec(query) if recognised.may_see(account, e))
+
+
+@only_reads
+def waiting(uow: UnitOfWork, actor: Actor) -> int:
+    """How many recognitions wait for this member; 0 for who may review none."""
+    account = _member(uow, actor)
+    query = select(Recognition, Envelope, Signer).where(
+        Recognition.organisation_id == actor.organisation_id,
+        Recognition.envelope_id == Envelope.id,
+        Recognition.signer_id == Signer.id,
+        Recognition.state == "to_review",
+    )
+    four_eyes = uow.session.get_one(Organisation, account.organisation_id).four_eyes
+    return sum(
+        1
+        for r, e, s in uow.session.exec(query)
+        if recognised.may_see(account, e) and not _hindrance(account, r, s, four_eyes)
+    )
 
 
 @only_reads
@@ -137,7 +155,7 @@ def review(uow: UnitOfWork, actor: Actor, recognition_id: str) -> Review:
         reason=recognition.reason,
         note=recognition.note,
         erased=recognition.erased_at is not None,
-        may_decide=_hindrance(account, recognition, signer),
+        may_decide=_hindrance(account, recognition, signer, organisation.four_eyes),
     )
 
 
@@ -246,6 +264,39 @@ def reject(uow: UnitOfWork, actor: Actor, recognition_id: str, reason: str, note
     completion.reject(uow, envelope, signer)
 
 
+@only_reads
+def check_in_person(
+    uow: UnitOfWork,
+    actor: Actor,
+    envelope_id: str,
+    *,
+    given_names: str,
+    surname: str,
+    birth: str,
+    document_kind: str,
+    number: str,
+    issuer: str,
+    expiry: str,
+) -> tuple[Declared, tuple[str, ...]]:
+    """What a member typed from a document, checked, with what looks unusual (`declared.doubts`).
+
+    Raises `invalid` as `declared.read`.
+    """
+    envelope = scope.envelope_of(uow, actor, envelope_id, "envelope:write")
+    today = recognitions.today(uow, envelope)
+    said = declared.read(
+        given_names=given_names,
+        surname=surname,
+        birth=birth,
+        document_kind=document_kind,
+        number=number,
+        issuer=issuer,
+        expiry=expiry,
+        today=today,
+    )
+    return said, declared.doubts(said, today)
+
+
 def record_in_person(
     uow: UnitOfWork, actor: Actor, envelope_id: str, signer_id: str, said: Declared, own_eyes: bool
 ) -> None:
@@ -316,11 +367,6 @@ def _member(uow: UnitOfWork, actor: Actor) -> Account:
     return account
 
 
-def _may_see(account: Account, envelope: Envelope) -> bool:
-    own = envelope.created_by == account.id and permissions.may(account.role, "envelope:write")
-    return own or permissions.may(account.role, "recognition:review")
-
-
 def _found(
     uow: UnitOfWork, actor: Actor, recognition_id: str, *, lock: bool = False
 ) -> tuple[Account, Recognition, Envelope, Signer]:
@@ -329,7 +375,7 @@ def _found(
     if recognition is None or recognition.organisation_id != actor.organisation_id:
         raise DomainError("not_found", "recognition_unknown")
     envelope = uow.session.get_one(Envelope, recognition.envelope_id, with_for_update=lock or None)
-    if not _may_see(account, envelope):
+    if not recognised.may_see(account, envelope):
         raise DomainError("not_found", "recognition_unknown")
     if lock:
         uow.session.refresh(recognition)
@@ -338,17 +384,18 @@ def _found(
 
 def _deciding(uow: UnitOfWork, actor: Actor, recognition_id: str) -> tuple[Account, Recognition, Envelope, Signer]:
     account, recognition, envelope, signer = _found(uow, actor, recognition_id, lock=True)
-    if hindrance := _hindrance(account, recognition, signer):
+    organisation = uow.session.get_one(Organisation, envelope.organisation_id)
+    if hindrance := _hindrance(account, recognition, signer, organisation.four_eyes):
         raise DomainError("forbidden", hindrance)
     if envelope.state not in ("sent", "in_review"):
         raise DomainError("conflict", f"envelope_is_{envelope.state}")
     return account, recognition, envelope, signer
 
 
-def _hindrance(account: Account, recognition: Recognition, signer: Signer) -> str:
+def _hindrance(account: Account, recognition: Recognition, signer: Signer, four_eyes: bool) -> str:
     if is_same_person(account, signer):
         return "reviewer_is_signer"
-    return "second_reviewer_needed" if recognition.first_by == account.id else ""
+    return "second_reviewer_needed" if four_eyes and recognition.first_by == account.id else ""
 
 
 def _item(recognition: Recognition, envelope: Envelope, signer: Signer) -> QueueItem:

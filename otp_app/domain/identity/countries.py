@@ -15,6 +15,14 @@ _TWO: dict[str, str] = _GERMANY_AND_BRITAIN | {pair[:3]: pair[4:] for pair in _P
 KNOWN: tuple[str, ...] = tuple(sorted(set(_TWO.values())))
 
 
+_THREE: dict[str, str] = {two: three for three, two in _TWO.items() if three not in _GERMANY_AND_BRITAIN}
+
+
+def three_letters(country: str) -> str:
+    """`IT` → `ITA`, ISO 3166-1; empty for an unknown one."""
+    return _THREE.get(country, "")
+
+
 def two_letters(issuer: str) -> str:
     """`ITA` → `IT`; empty for what is no known country (UTO of specimens, UNO and other organisations)."""
     return _TWO.get(issuer.strip("< ").upper(), "")

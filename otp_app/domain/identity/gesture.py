@@ -66,7 +66,7 @@ def reached(series: Sequence[Turn], frames: Sequence[Frame]) -> int:
         if done == len(series):
             break
         ready = last is None or frame.at - last >= FASTEST
-        if ready and frame.pose.faces == 1 and _shows(series[done], frame.pose):
+        if ready and frame.pose.faces == 1 and shows(series[done], frame.pose):
             done, last = done + 1, frame.at
     return done
 
@@ -80,7 +80,7 @@ def evidence(series: Sequence[Turn], frames: Sequence[Frame]) -> list[Frame]:
     for frame in frames:
         asked = series[frame.step] if frame.step < len(series) else "centre"
         before = series[frame.step - 1] if 0 < frame.step <= len(series) else "centre"
-        shown = next((turn for turn in TURNS if _shows(turn, frame.pose)), "between")
+        shown = next((turn for turn in TURNS if shows(turn, frame.pose)), "between")
         on_its_way = frame.pose.faces == 1 and shown in ("between", "centre", before) and shown != asked
         if not on_its_way:
             telling.append(frame)
@@ -129,10 +129,11 @@ def _wrong(turn: Turn, seen: Sequence[Frame], before: datetime) -> list[str]:
     if not seen:
         return ["step_missing"]
     reasons: list[str] = []
-    # An honest camera is on its way to the next pose while the network still delivers the last one: such frames are
-    # no evidence, and only a step that has no others was too fast.
+    # The network may still deliver the pose before when the next arrow is shown: such frames are no evidence. But
+    # nobody has the new pose that soon, and a step must have frames that came later.
+    early = [frame for frame in seen if frame.at - before < FASTEST]
     late = [frame for frame in seen if frame.at - before >= FASTEST]
-    if not late:
+    if not late or any(frame.pose.faces and _points(turn, frame.pose.yaw) for frame in early):
         reasons.append("too_fast")
     poses = [frame.pose for frame in seen]
     if any(pose.faces == 0 for pose in poses):
@@ -148,7 +149,8 @@ def _wrong(turn: Turn, seen: Sequence[Frame], before: datetime) -> list[str]:
     return reasons
 
 
-def _shows(turn: Turn, pose: Pose) -> bool:
+def shows(turn: Turn, pose: Pose) -> bool:
+    """Whether the head is as the arrow asks."""
     return pose.faces == 1 and _points(turn, pose.yaw)
 
 

@@ -156,7 +156,7 @@ def _recognition(own: Sequence[Entry], names: Mapping[str, str]) -> CertifiedRec
         accepted_at=accepted.time,
         shown_at=shown.time,
         approved_at=approved.time,
-        approved_by=tuple(names.get(e.actor, e.actor) for e in [*firsts, approved]),
+        approved_by=tuple(dict.fromkeys(names.get(e.actor, e.actor) for e in [*firsts, approved])),
         rounds=rounds,
         gesture=""
         if recorded or not gestures

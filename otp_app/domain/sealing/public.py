@@ -10,7 +10,7 @@ from ..accounts.models import Organisation
 from ..actor import Actor
 from ..audit import log
 from ..audit.events import EventKind
-from ..envelopes import pages, scope
+from ..envelopes import pages, recognitions, scope
 from ..envelopes.models import Envelope
 from ..envelopes.sending import spaced
 from ..masking import mask_name
@@ -22,13 +22,17 @@ _MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class PublicSigner:
-    """A signer without more than initials; times in UTC."""
+    """A signer without more than initials; times in UTC.
+
+    recognised: how, once that was approved; empty before, and with a simple signature.
+    """
 
     number: int
     name: str
     state: str
     channel: str
     signed_at: datetime | None
+    recognised: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,7 @@ def lookup(uow: UnitOfWork, actor: Actor, code: str) -> PublicProcess | str:
     register = log.entries(uow, envelope.id)
     chain = log.check(uow, envelope.id)
     signers = scope.signers(uow.session, envelope.id)
+    approved = {key: r.mode for key, r in recognitions.of_envelope(uow, envelope.id).items() if r.state == "approved"}
     return PublicProcess(
         code=spaced(wanted),
         level=envelope.level,
@@ -91,7 +96,14 @@ def lookup(uow: UnitOfWork, actor: Actor, code: str) -> PublicProcess | str:
         completed_at=envelope.completed_at,
         signed=sum(1 for s in signers if s.state == "signed"),
         signers=tuple(
-            PublicSigner(n, mask_name(s.name), s.state, challenge.used_channel(uow, s.id), s.signed_at)
+            PublicSigner(
+                number=n,
+                name=mask_name(s.name),
+                state=s.state,
+                channel=challenge.used_channel(uow, s.id),
+                signed_at=s.signed_at,
+                recognised=approved.get(s.id, ""),
+            )
             for n, s in enumerate(signers, start=1)
         ),
         documents=tuple(

@@ -29,6 +29,13 @@ def resolve(uow: UnitOfWork, actor: Actor, token: str) -> LinkHolder | None:
     return LinkHolder(signer.id, link.id, signer.language)
 
 
+@only_reads
+def own_link(uow: UnitOfWork, actor: Actor) -> str:
+    """The token of the very link by which the signer came: to go on with it on another device of theirs."""
+    signer_of(uow, actor)
+    return links.token_of_link(uow, actor.link_id)
+
+
 def signer_of(uow: UnitOfWork, actor: Actor, *, lock: bool = False) -> tuple[Envelope, Signer]:
     """The acting signer with their envelope.
 

@@ -167,10 +167,19 @@ def refuse(uow: UnitOfWork, actor: Actor, token: str, reasons: tuple[str, ...]) 
     )
 
 
-def observe(uow: UnitOfWork, actor: Actor, token: str, pose: Pose, data: bytes, shot: Shot) -> Progress:
+@only_reads
+def turn_asked(uow: UnitOfWork, actor: Actor, token: str) -> Turn | None:
+    """The turn of the head that a live series asks for now; None when all were shown."""
+    _, _, recognition = _shown(uow, actor, lock=False)
+    row = capturing.token_row(uow, recognition, token)
+    series = _series(row)
+    return next(iter(series[gesture.reached(series, _seen(row)) :]), None)
+
+
+def observe(uow: UnitOfWork, actor: Actor, token: str, pose: Pose, data: bytes, shot: Shot | None) -> Progress:
     """Note a frame of the gesture series, and say how far it is.
 
-    The first frame that shows a gesture is kept for the reviewer.
+    The first frame that shows a gesture is kept for the reviewer; shot: of that frame, None for others.
     """
     envelope, signer, recognition = _shown(uow, actor)
     row = capturing.token_row(uow, recognition, token, lock=True)
@@ -180,7 +189,7 @@ def observe(uow: UnitOfWork, actor: Actor, token: str, pose: Pose, data: bytes, 
     row.seen = gesture.to_json(seen)
     uow.session.add(row)
     after = gesture.reached(_series(row), seen)
-    if after > before:
+    if after > before and shot is not None:
         _tell_kept(uow, actor, envelope, signer, capturing.keep(uow, recognition, row, data, shot, None))
     asked = _series(row)
     return Progress(after, len(asked), asked[after] if after < len(asked) else "")

@@ -14,28 +14,31 @@ from otp_app.ui.components.language import disclosure, language_switch
 from otp_app.ui.components.shell_public import skip_link
 from otp_app.ui.components.surfaces import avatar
 
-Place = Literal["envelopes", "compose", "mailbox", "settings", ""]
+Place = Literal["envelopes", "reviews", "compose", "mailbox", "settings", ""]
 
 
 def shell_app(
-    lang: str, path: str, *children: Any, current: Place, name: Any, organisation: Any, initials: Any
+    lang: str, path: str, *children: Any, current: Place, name: Any, organisation: Any, initials: Any, waiting: Any
 ) -> rx.Component:
-    """A page behind the login. name, organisation, initials: of the member, as Vars."""
+    """A page behind the login. name, organisation, initials: of the member, as Vars; waiting: how many reviews."""
     return rx.el.div(
         skip_link(lang),
-        _rail(lang, path, current, name, organisation, initials),
+        _rail(lang, path, current, name, organisation, initials, waiting),
         rx.el.div(
             _topbar(lang, path, name, organisation, initials),
             rx.el.main(rx.el.div(*children, class_name="content"), id="main", custom_attrs={"tabIndex": -1}),
         ),
-        _bottom_bar(lang, current),
+        _bottom_bar(lang, current, waiting),
         class_name="app",
     )
 
 
 def _places(lang: str) -> list[tuple[Place, str, str, str]]:
     _ = tr(lang)
-    places: list[tuple[Place, str, str, str]] = [("envelopes", "mail", _("Envelopes"), routes.envelopes(lang))]
+    places: list[tuple[Place, str, str, str]] = [
+        ("envelopes", "mail", _("Envelopes"), routes.envelopes(lang)),
+        ("reviews", "scan-face", _("Reviews"), routes.reviews(lang)),
+    ]
     if get_settings().embedded:
         places.append(("mailbox", "inbox", _("Local mailbox"), routes.mailbox(lang)))
     places.append(("settings", "settings", _("Settings"), routes.settings(lang)))
@@ -46,7 +49,23 @@ def _here(place: Place, current: Place) -> dict[str, str]:
     return {"aria-current": "page"} if place == current else {}
 
 
-def _rail(lang: str, path: str, current: Place, name: Any, organisation: Any, initials: Any) -> rx.Component:
+def _waiting(lang: str, place: Place, waiting: Any, *, short: bool = False) -> rx.Component | None:
+    """How many reviews wait: a number in the rail, a dot in the bar; both are said aloud."""
+    if place != "reviews":
+        return None
+    _ = tr(lang)
+    said = rx.el.span(" ", waiting, " ", _("waiting for you"), class_name="sr")
+    seen = (
+        rx.el.span(class_name="pip")
+        if short
+        else rx.el.span(waiting, class_name="count wait", custom_attrs={"aria-hidden": "true"})
+    )
+    return rx.cond(waiting > 0, rx.fragment(seen, said))
+
+
+def _rail(
+    lang: str, path: str, current: Place, name: Any, organisation: Any, initials: Any, waiting: Any
+) -> rx.Component:
     _ = tr(lang)
     return rx.el.aside(
         brand(get_settings().product_name, routes.envelopes(lang)),
@@ -61,7 +80,15 @@ def _rail(lang: str, path: str, current: Place, name: Any, organisation: Any, in
         rx.el.nav(
             rx.el.ul(
                 *[
-                    rx.el.li(page_link(icon(glyph), label, href=to, custom_attrs=_here(place, current)))
+                    rx.el.li(
+                        page_link(
+                            icon(glyph),
+                            label,
+                            _waiting(lang, place, waiting),
+                            href=to,
+                            custom_attrs=_here(place, current),
+                        )
+                    )
                     for place, glyph, label, to in _places(lang)
                 ]
             ),
@@ -117,13 +144,20 @@ def _log_out(lang: str) -> rx.Component:
     )
 
 
-def _bottom_bar(lang: str, current: Place) -> rx.Component:
+def _bottom_bar(lang: str, current: Place, waiting: Any) -> rx.Component:
     _ = tr(lang)
     places = _places(lang)
-    entries = [places[0], ("compose", "circle-plus", _("New"), routes.compose(lang)), *places[1:]]
+    new: tuple[Place, str, str, str] = ("compose", "circle-plus", _("New"), routes.compose(lang))
+    entries = [*places[:2], new, *places[2:]]
     return rx.el.nav(
         *[
-            page_link(icon(glyph), label, href=to, custom_attrs=_here(place, current))
+            page_link(
+                icon(glyph),
+                label,
+                _waiting(lang, place, waiting, short=True),
+                href=to,
+                custom_attrs=_here(place, current),
+            )
             for place, glyph, label, to in entries
         ],
         class_name="bottombar",

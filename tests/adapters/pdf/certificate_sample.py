@@ -7,6 +7,7 @@ from otp_app.domain.sealing.certificate import (
     CertificateContent,
     CertifiedDocument,
     CertifiedEvent,
+    CertifiedRecognition,
     CertifiedSeal,
     CertifiedSigner,
     Chain,
@@ -35,10 +36,14 @@ def digest(text: str) -> str:
 
 
 def sample(
-    names: tuple[str, ...] = NAMES, events: int = 41, title: str = "Framework supply agreement 2026"
+    names: tuple[str, ...] = NAMES,
+    events: int = 41,
+    title: str = "Framework supply agreement 2026",
+    *,
+    advanced: bool = False,
 ) -> CertificateContent:
-    """A finished envelope of two documents, signed by `names`."""
-    signers = tuple(_signer(number, name) for number, name in enumerate(names, 1))
+    """A finished envelope of two documents, signed by `names`; advanced: and recognised, in turn by camera and not."""
+    signers = tuple(_signer(number, name, advanced) for number, name in enumerate(names, 1))
     sender, at = "Giulia Bellandi", "198.51.100.7"
     entries = (
         CertifiedEvent(1, SENT - timedelta(hours=1), "envelope:created", sender, at, digest("e1")),
@@ -59,7 +64,7 @@ def sample(
         service="OTP Sign",
         envelope_id="env_01JD6Y7M3T9K2Q",
         title=title,
-        level="SES",
+        level="AES" if advanced else "SES",
         code="K7QM-3XRT-92HD",
         verify_url="https://sign.example/v",
         code_url="https://sign.example/v?code=K7QM-3XRT-92HD",
@@ -82,7 +87,25 @@ def sample(
     )  # fmt: skip
 
 
-def _signer(number: int, name: str) -> CertifiedSigner:
+def _recognition(number: int) -> CertifiedRecognition:
+    at, remote = SENT + timedelta(hours=number), number % 2 == 1
+    return CertifiedRecognition(
+        mode="remote" if remote else "in_person",
+        document="passport" if number == 3 else "identity_card",
+        issuer="" if remote else "DE",
+        conditions="2026-11",
+        conditions_sha256=digest("conditions"),
+        accepted_at=at,
+        shown_at=at + timedelta(minutes=3),
+        approved_at=at + timedelta(minutes=40 if remote else 3),
+        approved_by=("Giulia Bellandi", "Marco Conti") if number == 1 else ("Giulia Bellandi",),
+        rounds=2 if number == 3 else 1,
+        gesture=("failed" if number == 3 else "passed") if remote else "",
+        evidence=digest(f"evidence {number}"),
+    )
+
+
+def _signer(number: int, name: str, advanced: bool = False) -> CertifiedSigner:
     at = SENT + timedelta(hours=number)
     by_sms = number % 2 == 0
     return CertifiedSigner(
@@ -102,4 +125,5 @@ def _signer(number: int, name: str) -> CertifiedSigner:
             at + timedelta(minutes=8),
             1,
         ),
+        recognition=_recognition(number) if advanced else None,
     )

@@ -70,6 +70,24 @@ def test_every_language_has_every_text_and_names_every_event_of_an_envelope():
         assert {kind.value for kind in EventKind if not kind.startswith(("account:", "organisation:"))} <= named
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_advanced_signature_names_each_recognition_and_no_picture_or_number(language: str):
+    content = to_dict(sample(advanced=True))
+    pdf = certificate(content, language)
+    text, texts = squeezed(pdf), Wording(language).texts
+    assert texts["AES"].replace(" ", "") in text
+    for signer in content["signers"]:
+        known = signer["recognition"]
+        assert texts[known["mode"]].replace(" ", "") in text
+        assert texts[known["document"]].replace(" ", "") in text
+        assert known["evidence"] in text
+        assert known["conditions_sha256"] in text
+    for said in ("2026-11", "GiuliaBellandi,MarcoConti", texts["gesture_failed"], texts["gesture_passed"]):
+        assert said.replace(" ", "") in text, said
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        assert not any("/DCTDecode" in str(one.get("/Filter", "")) for one in opened.objects if hasattr(one, "get"))
+
+
 def test_who_signs_in_the_place_of_another_is_told():
     content = to_dict(sample())
     content["signers"][0]["in_place_of"] = "Bo Ek, Marta Żak"

@@ -1,13 +1,16 @@
 """What is no live picture is refused before anything is made of it, and nothing but pixels is ever kept."""
 
+import contextlib
 import io
 import zipfile
 from collections.abc import Callable
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PIL import Image as Pillow
 
-from otp_app.adapters.vision.decoding import MOST_BYTES
+from otp_app.adapters.vision.decoding import MOST_BYTES, dimensions
 from otp_app.adapters.vision.pool import VisionPool
 from otp_app.domain.errors import DomainError
 from otp_app.domain.identity.vision import Step
@@ -140,3 +143,28 @@ def test_a_turned_camera_gives_an_upright_picture(vision: VisionPool, photo: byt
 def test_a_very_large_picture_is_kept_at_a_modest_size(vision: VisionPool, photo: bytes):
     shot = vision.take(as_bytes(opened(photo).resize((4800, 2700)), quality=80), "passport")
     assert (shot.width, shot.height) == (2560, 1440)
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.binary(min_size=1, max_size=40)), min_size=1, max_size=6))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_damaged_pictures_are_refused_or_looked_at_and_no_child_dies(
+    vision: VisionPool, photo: bytes, damages: list[tuple[float, bytes]]
+):
+    damaged = bytearray(photo)
+    for place, content in damages:
+        at = int(place * (len(damaged) - len(content)))
+        damaged[at : at + len(content)] = content
+    child = vision._children[0]._process
+    try:
+        vision.look(bytes(damaged), "passport")
+    except DomainError as refused:
+        assert refused.code.startswith("capture_")
+    assert child is None or vision._children[0]._process is child
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_measured_or_refused(data: bytes):
+    with pytest.raises(DomainError):
+        dimensions(data)
+    with contextlib.suppress(DomainError):
+        dimensions(b"\xff\xd8\xff\xc0\x00\x0b\x08\x00\x10\x00\x10\x01\x01\x11\x00\xff\xda\x00\x02" + data)

@@ -74,6 +74,13 @@ def test_what_is_no_live_gesture_fails_with_its_reason(attack: Callable[[Frames]
     assert len(set(verdict.reasons)) == len(verdict.reasons)
 
 
+@pytest.mark.parametrize("pause", [0.0, 0.1, 0.3])
+def test_nobody_has_the_new_pose_before_a_person_can_react(pause: float):
+    """Though later frames of each step come in time."""
+    assert judge(SERIES, performed(SERIES, pause), BEGUN).reasons == ("too_fast",)
+    assert judge(SERIES, performed(SERIES, 0.4), BEGUN).passed
+
+
 def test_the_step_that_failed_is_named():
     frames = performed(SERIES)
     wrong = [replace(f, pose=replace(f.pose, yaw=0.0)) if f.step == 3 else f for f in frames]
@@ -84,7 +91,7 @@ def test_a_late_frame_of_the_pose_before_does_no_harm():
     """The network delivers it after the next arrow was shown."""
     frames = performed(SERIES)
     last = max(f.at for f in frames if f.step == 0)
-    stray = Frame(1, last + timedelta(seconds=0.1), Pose(1, 0.0, 0.6, 0.12, "stray"))
+    stray = Frame(1, last + timedelta(seconds=0.1), Pose(1, 0.01, 0.6, 0.12, "stray"))
     assert judge(SERIES, sorted([*frames, stray], key=lambda f: f.at), BEGUN).passed
 
 

@@ -7,14 +7,15 @@ from sqlmodel import col, select
 from otp_app.domain.accounts import resetting, sign_up
 from otp_app.domain.accounts.models import Account, Organisation, PasswordReset
 from otp_app.domain.actor import SYSTEM, Actor
-from otp_app.domain.envelopes import delivery, drafting, scope
+from otp_app.domain.envelopes import delivery, drafting, reviewing, scope
 from otp_app.domain.envelopes.models import Envelope, Signer
 from otp_app.domain.messages import outgoing
 from otp_app.domain.messages.letter import Delivery, Sender
 from otp_app.domain.messages.models import Message
 from otp_app.domain.messages.outgoing import Report
-from otp_app.domain.signing import ceremony
+from otp_app.domain.signing import ceremony, recognising
 from otp_app.domain.uow import UnitOfWork
+from tests.domain import test_recognition
 from tests.world import A_HASH, VISITOR, Draft, World
 
 KINDS = (
@@ -34,6 +35,10 @@ KINDS = (
     "expired",
     "seal_failed",
     "link_requested",
+    "review_needed",
+    "recognition_again",
+    "consent_withdrawn",
+    "rejected",
 )
 SENDER = Sender("OTP Sign", "http://localhost:4140", "help@localhost")
 REASON = "Der Preis stimmt nicht"
@@ -61,7 +66,25 @@ def every_letter(
         _promise(world, draft, kind, signer=True)
     for kind in ("completed_proposer", "declined", "expired", "seal_failed", "link_requested"):
         _promise(world, draft, kind, signer=False)
-    return found | {kind: _written(world, kind) for kind in KINDS[KINDS.index("completed") :]}
+    ending = KINDS[KINDS.index("completed") : KINDS.index("review_needed")]
+    found |= {kind: _written(world, kind) for kind in ending}
+    return found | _about_recognition(world, draft.member, lang, names, title)
+
+
+def _about_recognition(world: World, member: Actor, lang: str, names: str, title: str) -> dict[str, Delivery]:
+    """An advanced signature that is asked again and, after consent was withdrawn, rejected."""
+    draft = world.draft(member, signers=1, recognition=["remote"])
+    world.run(drafting.update, member, draft.id, title=title)
+    world.run(lambda uow, _actor: _rename(uow, draft.id, lang, names), SYSTEM)
+    found, mine = {}, draft.send().signers[0]
+    recognition = test_recognition.signed(world, draft)
+    found["review_needed"] = _written(world, "review_needed", mine)
+    world.run(reviewing.ask_again, member, recognition, "picture_blurred", ["back"], REASON)
+    found["recognition_again"] = _written(world, "recognition_again", mine)
+    world.run(recognising.withdraw_consent, draft.signer())
+    found["consent_withdrawn"] = _written(world, "consent_withdrawn", mine)
+    world.run(reviewing.reject, member, recognition, "no_answer")
+    return found | {"rejected": _written(world, "rejected", mine)}
 
 
 def _account_letters(world: World, lang: str, names: str) -> dict[str, Delivery]:
@@ -139,9 +162,13 @@ def _promise(world: World, draft: Draft, kind: str, *, signer: bool) -> None:
     )
 
 
-def _written(world: World, kind: str) -> Delivery:
-    """The newest message of that kind to the first signer, or to the proposer."""
-    first = world.ask(lambda uow: uow.session.exec(select(Signer.id).order_by(col(Signer.position))).first()) or ""
+def _written(world: World, kind: str, signer: str = "") -> Delivery:
+    """The newest message of that kind to the first signer (or to this one), or to the proposer."""
+    first = (
+        signer
+        or world.ask(lambda uow: uow.session.exec(select(Signer.id).order_by(col(Signer.position))).first())
+        or ""
+    )
     query = select(Message).where(Message.kind == kind, col(Message.signer_id).in_(("", first)))
     message = world.ask(lambda uow: uow.session.exec(query.order_by(col(Message.created_at).desc())).first())
     assert message is not None, kind

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from otp_app.domain.accounts import branding
+from otp_app.domain.accounts import branding, four_eyes
 from otp_app.domain.accounts.branding import Branding
 from otp_app.domain.errors import DomainError
 from otp_app.i18n.catalog import language, tr
@@ -12,8 +12,8 @@ from otp_app.ui import routes
 from otp_app.ui.act import act
 from otp_app.ui.components.actions import button
 from otp_app.ui.components.fields import error_text, hidden, native_form
-from otp_app.ui.components.saved import saved_input
-from otp_app.ui.components.surfaces import css_vars
+from otp_app.ui.components.saved import saved_check, saved_input
+from otp_app.ui.components.surfaces import banner, css_vars
 from otp_app.ui.member_page import member_page
 from otp_app.ui.page import page
 from otp_app.ui.session import Session
@@ -36,6 +36,9 @@ class Settings(rx.State):
     reply_error: str = ""
     logo_error: str = ""
     said: str = ""
+    four_eyes: bool = False
+    reviewers: int = 0
+    safeguard: bool = False
 
     @rx.event
     async def load(self, lang: str):
@@ -44,6 +47,7 @@ class Settings(rx.State):
         self.reset()
         self.logo_error = refusal_text(language(lang), code) if code in REFUSALS else ""
         self._show(await act(self, branding.branding))
+        await self._show_four_eyes()
         self.ready = True
 
     @rx.event
@@ -57,6 +61,18 @@ class Settings(rx.State):
     @rx.event
     async def save_reply_to(self, text: str):
         self.reply_error = await self._change(reply_to=str(text))
+
+    @rx.event
+    async def save_four_eyes(self, on: bool):
+        """Whether two members must approve each recognition by camera."""
+        try:
+            await act(self, four_eyes.set_four_eyes, on is True)
+        finally:
+            await self._show_four_eyes()
+
+    async def _show_four_eyes(self) -> None:
+        found = await act(self, four_eyes.four_eyes)
+        self.four_eyes, self.reviewers, self.safeguard = found.on, found.reviewers, found.may_change
 
     async def _change(self, **given: str) -> str:
         """Why it was refused, in words; empty where it was taken."""
@@ -115,6 +131,7 @@ def settings(lang: str) -> rx.Component:
                 rx.el.p(Settings.said, class_name="sm muted", role="status"),
                 class_name="card stack g4",
             ),
+            _reviews(lang),
             _logo(lang),
             _sample(lang),
             class_name="stack g5 narrow-page",
@@ -142,6 +159,37 @@ def _text(id: str, label: str, value: rx.Var, on_save, error: rx.Var, hint: str)
         error_text(error, f"{id}-error"),
         rx.cond(error == "", rx.el.p(hint, class_name="hint", id=f"{id}-hint")) if hint else None,
         class_name="field",
+    )
+
+
+def _reviews(lang: str) -> rx.Component:
+    _ = tr(lang)
+    text = _("Each recognition by camera needs the approval of two members. The certificate names both.")
+    return rx.el.section(
+        rx.el.h2(_("Reviews"), class_name="h3"),
+        rx.cond(
+            Settings.safeguard,
+            saved_check(_("Four eyes"), text=text, value=Settings.four_eyes, on_save=Settings.save_four_eyes),
+            rx.el.p(
+                rx.el.b(rx.cond(Settings.four_eyes, _("Four eyes: on."), _("Four eyes: off."))),
+                " ",
+                text,
+                " ",
+                _("Only an owner can change it."),
+                class_name="sm",
+            ),
+        ),
+        rx.cond(
+            Settings.four_eyes & (Settings.reviewers < 2),
+            banner(
+                _(
+                    "Fewer than two members may review, so no envelope with recognition by camera can be sent: "
+                    "nobody would be there to approve it."
+                ),
+                tone="wait",
+            ),
+        ),
+        class_name="card stack g3",
     )
 
 

@@ -98,6 +98,8 @@ def _verdict(process: PublicProcess, _: Translator, lang: str) -> tuple[str, str
     titles = {
         "sent": ("wait", "clock", _("Not finished: signatures are missing")),
         "sealing": ("wait", "clock", _("Signed by everybody, being sealed")),
+        "in_review": ("wait", "clock", _("Signed by everybody, signers being reviewed")),
+        "rejected": ("no", "x", _("Ended: the sender could not recognise a signer")),
         "declined": ("no", "x", _("Declined by a signer")),
         "cancelled": ("no", "ban", _("Cancelled by the sender")),
         "expired": ("no", "timer-off", _("Expired before everybody signed")),
@@ -113,6 +115,8 @@ def _facts(process: PublicProcess, _: Translator, lang: str) -> list[Fact]:
     }
     states = {
         "sent": _("Waiting for signatures"),
+        "in_review": _("Signers being reviewed"),
+        "rejected": _("A signer was not recognised"),
         "sealing": _("Being sealed"),
         "completed": _("Completed"),
         "declined": _("Declined"),
@@ -143,6 +147,8 @@ def _checks(process: PublicProcess, _: Translator, lang: str) -> list[Check]:
         if process.chain_intact
         else Check("x", _("Record of events is broken"), _("An event was changed, added or removed."))
     ]
+    if process.level == "AES":
+        checks.append(_recognitions(process, _))
     if process.state != "completed":
         return checks
     head = f"{process.head[:4]} {process.head[4:8]} … {process.head[-4:]}"
@@ -158,9 +164,23 @@ def _checks(process: PublicProcess, _: Translator, lang: str) -> list[Check]:
     return checks
 
 
+def _recognitions(process: PublicProcess, _: Translator) -> Check:
+    approved = sum(1 for s in process.signers if s.recognised)
+    of = _.plural("{approved} of {n} signer", "{approved} of {n} signers", len(process.signers), approved=approved)
+    if approved == len(process.signers):
+        return Check("check", _("Every signer was recognised, and approved by the sender"), of)
+    return Check("clock", _("Not every signer has been approved yet"), of)
+
+
 def _signer(signer: PublicSigner, _: Translator, lang: str) -> SignerView:
     channels = {"email": _("Code by e-mail"), "sms": _("Code by SMS"), "whatsapp": _("Code by WhatsApp")}
-    states = {"declined": _("Declined"), "signed": channels.get(signer.channel, signer.channel)}
+    code = channels.get(signer.channel, signer.channel)
+    ways = {
+        "remote": _("recognised by camera, approved by the sender"),
+        "in_person": _("recognised in person by the sender"),
+    }
+    known = f"{code}, {ways[signer.recognised]}" if signer.recognised in ways else code
+    states = {"declined": _("Declined"), "signed": known, "again": _("Signed, asked to show something again")}
     return SignerView(
         number=str(signer.number),
         name=signer.name,

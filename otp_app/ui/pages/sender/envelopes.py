@@ -114,6 +114,7 @@ def _tabs(lang: str) -> rx.Component:
         "all": _("All"),
         "draft": _("Drafts"),
         "waiting": _("Waiting for signers"),
+        "review": _("To review"),
         "completed": _("Signed and sealed"),
         "ended": _("Ended without signature"),
     }

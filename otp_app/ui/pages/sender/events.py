@@ -6,6 +6,7 @@ from typing import Any
 from otp_app.domain.audit.events import EventKind
 from otp_app.i18n.catalog import Translator, tr
 from otp_app.i18n.delivery import delivery_reason
+from otp_app.i18n.recognition import again_reason, kind_name, reject_reason, step_name
 from otp_app.ui.pages.sender.states import seal_reason
 
 # What a glance at the timeline can do without; the full list has everything.
@@ -21,6 +22,12 @@ MINOR = frozenset(
         EventKind.DOCUMENT_REMOVED,
         EventKind.DOCUMENT_SIGNATURE_FOUND,
         EventKind.SEAL_STARTED,
+        EventKind.IDENTITY_DOCUMENT_CHOSEN,
+        EventKind.IDENTITY_CAPTURE_KEPT,
+        EventKind.IDENTITY_CAPTURE_REFUSED,
+        EventKind.IDENTITY_GESTURE_PASSED,
+        EventKind.IDENTITY_CONFIRMED,
+        EventKind.IDENTITY_VIEWED,
     }
 )
 
@@ -71,6 +78,25 @@ _LOOKS: dict[str, tuple[str, str]] = {
     EventKind.SEAL_RENEWAL_DELAYED: ("clock", "wait"),
     EventKind.SEAL_FAILED: ("circle-alert", "no"),
     EventKind.SEAL_RESUMED: ("stamp", ""),
+    EventKind.ENVELOPE_IN_REVIEW: ("scan-face", "wait"),
+    EventKind.ENVELOPE_REJECTED: ("x", "no"),
+    EventKind.SIGNER_HANDED_OVER: ("tablet", ""),
+    EventKind.IDENTITY_CONDITIONS_ACCEPTED: ("file-check", "ok"),
+    EventKind.IDENTITY_CONDITIONS_WITHDRAWN: ("undo-2", "no"),
+    EventKind.IDENTITY_DOCUMENT_CHOSEN: ("id-card", ""),
+    EventKind.IDENTITY_CAPTURE_KEPT: ("camera", ""),
+    EventKind.IDENTITY_CAPTURE_REFUSED: ("camera", "wait"),
+    EventKind.IDENTITY_GESTURE_PASSED: ("scan-face", ""),
+    EventKind.IDENTITY_GESTURE_FAILED: ("scan-face", "wait"),
+    EventKind.IDENTITY_SUBMITTED: ("id-card", ""),
+    EventKind.IDENTITY_CONFIRMED: ("key-round", "ok"),
+    EventKind.IDENTITY_RECORDED: ("user-check", "ok"),
+    EventKind.IDENTITY_VIEWED: ("eye", ""),
+    EventKind.IDENTITY_APPROVED_FIRST: ("user-check", ""),
+    EventKind.IDENTITY_APPROVED: ("user-check", "ok"),
+    EventKind.IDENTITY_ASKED_AGAIN: ("refresh-cw", "wait"),
+    EventKind.IDENTITY_REJECTED: ("x", "no"),
+    EventKind.IDENTITY_ERASED: ("trash-2", ""),
 }
 
 
@@ -112,6 +138,10 @@ def words(lang: str, kind: str, who: str, details: Mapping[str, Any], count: tup
             return _("{name} removed", name=name)
         case EventKind.DOCUMENT_DOWNLOADED:
             return _("Sealed document downloaded") if details.get("file") == "sealed" else _("Document downloaded")
+        case EventKind.ENVELOPE_IN_REVIEW:
+            return _("Everyone has signed; signers are still to be approved")
+        case EventKind.ENVELOPE_REJECTED:
+            return _("Envelope ended: a signer was not recognised")
         case EventKind.SEAL_STARTED:
             return _("Sealing began")
         case EventKind.SEAL_DELAYED:
@@ -140,8 +170,50 @@ def words(lang: str, kind: str, who: str, details: Mapping[str, Any], count: tup
             | EventKind.MESSAGE_REPORTED_AS_SPAM
         ):
             return _message(lang, kind, who if details.get("signer") else "", details)
+        case _ if kind.startswith("identity:"):
+            return _of_recognition(lang, kind, who, details)
         case _:
             return _of_signer(_, kind, who, details, count)
+
+
+def _of_recognition(lang: str, kind: str, who: str, details: Mapping[str, Any]) -> str:
+    _ = tr(lang)
+    step = step_name(lang, str(details.get("step", "")))
+    match kind:
+        case EventKind.IDENTITY_CONDITIONS_ACCEPTED:
+            return _("{who} accepted the conditions", who=who)
+        case EventKind.IDENTITY_CONDITIONS_WITHDRAWN:
+            return _("{who} withdrew the consent", who=who)
+        case EventKind.IDENTITY_DOCUMENT_CHOSEN:
+            return _("{who} chose a document: {kind}", who=who, kind=kind_name(lang, str(details.get("document", ""))))
+        case EventKind.IDENTITY_CAPTURE_KEPT:
+            return _("{who} showed: {step}", who=who, step=step)
+        case EventKind.IDENTITY_CAPTURE_REFUSED:
+            return _("Picture of {who} not good enough: {step}", who=who, step=step)
+        case EventKind.IDENTITY_GESTURE_PASSED:
+            return _("Gesture check of {who}: followed", who=who)
+        case EventKind.IDENTITY_GESTURE_FAILED:
+            return _("Gesture check of {who}: not followed", who=who)
+        case EventKind.IDENTITY_SUBMITTED:
+            return _("{who} declared their data", who=who)
+        case EventKind.IDENTITY_CONFIRMED:
+            return _("{who} confirmed by code what they showed", who=who)
+        case EventKind.IDENTITY_RECORDED:
+            return _("{who} recognised in person", who=who)
+        case EventKind.IDENTITY_VIEWED:
+            return _("Picture of {who} looked at: {step}", who=who, step=step)
+        case EventKind.IDENTITY_APPROVED_FIRST:
+            return _("{who} approved by a first member", who=who)
+        case EventKind.IDENTITY_APPROVED:
+            return _("{who} approved", who=who)
+        case EventKind.IDENTITY_ASKED_AGAIN:
+            return _("{who} asked again: {why}", who=who, why=again_reason(lang, str(details.get("reason", ""))))
+        case EventKind.IDENTITY_REJECTED:
+            return _("{who} not recognised: {why}", who=who, why=reject_reason(lang, str(details.get("reason", ""))))
+        case EventKind.IDENTITY_ERASED:
+            return _("Pictures and data of {who} erased", who=who)
+        case _:
+            return kind
 
 
 def _of_signer(_: Translator, kind: str, who: str, details: Mapping[str, Any], count: tuple[int, int] | None) -> str:
@@ -171,6 +243,8 @@ def _of_signer(_: Translator, kind: str, who: str, details: Mapping[str, Any], c
         case EventKind.SIGNER_REPLACED:
             new, old = str(details.get("name", "")), str(details.get("former_name", "")) or who
             return _("{new} takes the place of {old}", new=new, old=old)
+        case EventKind.SIGNER_HANDED_OVER:
+            return _("Device handed over to {who}", who=who)
         case EventKind.SIGNER_LINK_COPIED:
             return _("Link of {who} copied", who=who)
         case EventKind.SIGNER_LINK_REQUESTED:
@@ -213,6 +287,10 @@ def _message(lang: str, kind: str, who: str, details: Mapping[str, Any]) -> str:
         "replaced": _("Notice of the change"),
         "declined": _("Notice of the refusal"),
         "expired": _("Notice of the end"),
+        "recognition_again": _("Request to show something again"),
+        "rejected": _("Notice of the end"),
+        "review_needed": _("Notice of a review"),
+        "consent_withdrawn": _("Notice of a withdrawn consent"),
         "undelivered": _("Notice of an invitation that did not arrive"),
         "link_requested": _("Wish for a new link"),
     }.get(str(details.get("message", "")), _("Message"))

@@ -26,6 +26,10 @@ def of_envelope(lang: str, state: str, waiting: int, signers: int = 0, stage: st
             return Look(_("Waiting for {n} of {total}", n=waiting, total=signers), "wait", "clock")
         case "sent":
             return Look(_("Waiting for {n}", n=waiting), "wait", "clock")
+        case "in_review":
+            return Look(_("To review"), "wait", "scan-face")
+        case "rejected":
+            return Look(_("Not recognised"), "no", "x")
         case "sealing" if stage == "failed":
             return Look(_("Not sealed"), "no", "circle-alert")
         case "sealing":
@@ -40,10 +44,19 @@ def of_envelope(lang: str, state: str, waiting: int, signers: int = 0, stage: st
             return Look(_("Expired"), "", "timer-off")
 
 
-def of_signer(lang: str, state: str, envelope: str, opened: bool = False) -> Look:
-    """The badge of a signer; envelope: its state, because nobody is waited for once it has ended."""
+def of_signer(lang: str, state: str, envelope: str, opened: bool = False, recognition: str = "") -> Look:
+    """The badge of a signer; envelope: its state, because nobody is waited for once it has ended.
+
+    recognition: the state of theirs, with an advanced signature.
+    """
     _ = tr(lang)
     match state:
+        case "signed" if recognition == "to_review" and envelope in ("sent", "in_review"):
+            return Look(_("To review"), "wait", "scan-face")
+        case "signed" | "again" if recognition == "rejected":
+            return Look(_("Not recognised"), "no", "x")
+        case "again" if envelope in ("sent", "in_review"):
+            return Look(_("Asked again"), "wait", "refresh-cw")
         case "signed":
             return Look(_("Has signed"), "ok", "check")
         case "declined":

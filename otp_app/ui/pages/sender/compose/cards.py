@@ -48,7 +48,7 @@ class DocumentCard:
 
 @dataclass(frozen=True)
 class SignerCard:
-    """A signer as typed so far. colour: 1 to 6."""
+    """A signer as typed so far. colour: 1 to 6. mode: of recognition; empty with a simple signature."""
 
     id: str
     number: int
@@ -66,6 +66,8 @@ class SignerCard:
     first: bool
     last: bool
     points: str
+    mode: str
+    recognised_by: str
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,8 @@ def signer_card(signer: SignerView, count: int, lang: str, country: str) -> Sign
         first=signer.number == 1,
         last=signer.number == count,
         points=_.plural("1 point", "{n} points", signer.points),
+        mode=signer.mode,
+        recognised_by=recognised_by(lang, signer.mode),
     )
 
 
@@ -175,6 +179,12 @@ def code_by(lang: str, channel: str) -> str:
     _ = tr(lang)
     words = {"sms": _("code by SMS"), "whatsapp": _("code by WhatsApp")}
     return words.get(channel, _("code by e-mail"))
+
+
+def recognised_by(lang: str, mode: str) -> str:
+    """`recognised by camera`; empty with a simple signature."""
+    _ = tr(lang)
+    return {"remote": _("recognised by camera"), "in_person": _("recognised in person")}.get(mode, "")
 
 
 def problem_line(problem: Problem, envelope_id: str, lang: str) -> ProblemLine:

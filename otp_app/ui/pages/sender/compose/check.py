@@ -80,6 +80,11 @@ def _documents(lang: str) -> rx.Component:
     return rx.el.section(
         rx.el.div(
             rx.el.h2(rx.cond(Compose.title != "", Compose.title, _("Untitled")), class_name="h3"),
+            badge(
+                rx.cond(Compose.level == "AES", _("Advanced (AES)"), _("Simple (SES)")),
+                tone="info",
+                icon_name="signature",
+            ),
             _change(lang, 2, _("the files")),
             class_name="card-head one-line",
         ),
@@ -105,6 +110,7 @@ def _signers(lang: str) -> rx.Component:
                         rx.cond(Compose.ways.length() > 1, rx.el.span(item.by)),
                         rx.cond(item.channel != "email", rx.el.span(item.phone)),
                         rx.el.span(item.spoken),
+                        rx.cond(item.recognised_by != "", rx.el.span(item.recognised_by)),
                         class_name="sm faint row pair",
                     ),
                     class_name="grow",
@@ -149,10 +155,19 @@ def _then(lang: str) -> rx.Component:
         _("The first signer gets the invitation by e-mail; each next one when the one before has signed."),
         _("Every signer gets the invitation by e-mail, with the unsigned document."),
     )
+    advanced = Compose.level == "AES"
     steps = [
         first,
-        _("They read, tick their points and confirm with a code that goes to the contact you entered."),
-        _("When the last has signed, the document is sealed and everybody gets it with the evidence inside."),
+        rx.cond(
+            advanced,
+            _("They accept the conditions and are recognised, then read, tick and confirm with a code."),
+            _("They read, tick their points and confirm with a code that goes to the contact you entered."),
+        ),
+        rx.cond(
+            advanced,
+            _("When you have approved every recognition, the document is sealed and everybody gets it."),
+            _("When the last has signed, the document is sealed and everybody gets it with the evidence inside."),
+        ),
     ]
     return rx.el.section(
         rx.el.h2(_("What happens next"), class_name="h3"),

@@ -7,6 +7,7 @@ import reflex as rx
 from otp_app.i18n.catalog import LANGUAGES, NAMES, tr
 from otp_app.ui.components.actions import button, icon_button
 from otp_app.ui.components.fields import error_text, field
+from otp_app.ui.components.icon import icon
 from otp_app.ui.components.saved import saved_check, saved_choice, saved_input, saved_select
 from otp_app.ui.pages.sender.compose.state import Compose
 
@@ -25,6 +26,15 @@ def people_step(lang: str) -> rx.Component:
             class_name="stack g2",
         ),
         rx.el.ol(rx.foreach(Compose.signers, lambda signer: _signer(lang, signer)), class_name="stack g4"),
+        rx.cond(
+            Compose.unreviewed.length() > 0,
+            rx.el.section(
+                icon("circle-alert"),
+                rx.el.ul(rx.foreach(Compose.unreviewed, rx.el.li), class_name="sm stack g2"),
+                class_name="banner wait",
+                role="status",
+            ),
+        ),
         rx.el.div(
             button(_("Add signer"), icon_name="user-plus", on_click=Compose.add_signer),
             rx.cond(
@@ -104,9 +114,37 @@ def _signer(lang: str, signer: Any) -> rx.Component:
             field(languages, id=language_id, label=_("Language")),
             class_name="person",
         ),
+        rx.cond(Compose.level == "AES", _recognition(lang, signer)),
         rx.cond(Compose.ways.length() > 1, _way(lang, signer)),
         class_name="card stack g4",
         key=signer.id,
+    )
+
+
+def _recognition(lang: str, signer: Any) -> rx.Component:
+    """By whom and how the signer is recognised."""
+    _ = tr(lang)
+    mode_id = "mode-" + signer.id
+    hint = rx.match(
+        signer.mode,
+        (
+            "in_person",
+            _("You see the person and the original document, and type its data. They can sign on your device."),
+        ),
+        _("They show document and face to their camera when it suits them; you look at the pictures afterwards."),
+    )
+    return rx.el.div(
+        rx.el.label(_("Recognition"), html_for=mode_id),
+        saved_select(
+            rx.el.option(_("By camera, reviewed by you"), value="remote"),
+            rx.el.option(_("In person, by you"), value="in_person"),
+            id=mode_id,
+            value=signer.mode,
+            on_save=lambda value: Compose.save_signer(signer.id, "recognition", value),
+            custom_attrs={"aria-describedby": mode_id + "-hint"},
+        ),
+        rx.el.p(hint, class_name="hint", id=mode_id + "-hint"),
+        class_name="field rule",
     )
 
 

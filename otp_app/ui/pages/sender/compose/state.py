@@ -10,6 +10,7 @@ from otp_app.domain.envelopes.drafting import SignerDraft
 from otp_app.domain.envelopes.queries import EnvelopeDetail
 from otp_app.domain.errors import DomainError
 from otp_app.i18n.catalog import language, tr
+from otp_app.i18n.refusals import refusal_text
 from otp_app.ui import routes
 from otp_app.ui.act import act
 from otp_app.ui.notices import Notice
@@ -31,6 +32,7 @@ class Compose(rx.State):
     envelope_id: str = ""
     title: str = ""
     message: str = ""
+    level: str = "SES"
     order: str = "parallel"
     days: str = ""
     until: str = ""
@@ -40,6 +42,7 @@ class Compose(rx.State):
     signers: list[SignerCard] = []
     ways: list[Choice] = []
     problems: list[ProblemLine] = []
+    unreviewed: list[str] = []
     editor_documents: list[dict[str, Any]] = []
     editor_signers: list[dict[str, Any]] = []
     editor_points: list[dict[str, Any]] = []
@@ -82,6 +85,16 @@ class Compose(rx.State):
         step = self._step() + 1
         await act(self, drafting.update, self._id(), step=min(step, 4))
         return rx.redirect(routes.compose(lang, self._id(), step))
+
+    @rx.event
+    async def save_level(self, level: str):
+        """Chooses the level; before there is a draft, this tab remembers it."""
+        chosen = "AES" if level == "AES" else "SES"
+        if not self._id():
+            self.level = chosen
+            return
+        await act(self, drafting.update, self._id(), level=chosen)
+        await self._reload()
 
     @rx.event
     async def save_title(self, text: str):
@@ -142,7 +155,7 @@ class Compose(rx.State):
 
     @rx.event
     async def save_signer(self, signer_id: str, field: str, value: str):
-        """Changes one field of a signer: name, email, phone, channel or language."""
+        """Changes one field of a signer: name, email, phone, channel, language or recognition."""
         known = next((s for s in (await self._detail()).signers if s.id == signer_id), None)
         if known is None:
             raise DomainError("not_found", "signer_unknown")
@@ -150,7 +163,9 @@ class Compose(rx.State):
         now = {name: str(getattr(known, name)) for name in fields}
         if field in now:
             now[field] = language(str(value)) if field == "language" else str(value)
-        await act(self, drafting.save_signer, self._id(), SignerDraft(known.id, **now, fallback=known.fallback))
+        mode = str(value) if field == "recognition" else ""
+        changed = SignerDraft(known.id, **now, fallback=known.fallback, recognition=mode)
+        await act(self, drafting.save_signer, self._id(), changed)
         await self._reload()
 
     @rx.event
@@ -242,7 +257,7 @@ class Compose(rx.State):
         return routes.language_of(self.router.url.path)
 
     async def _begin(self, lang: str) -> str:
-        envelope_id = await act(self, drafting.create, "SES", lang)
+        envelope_id = await act(self, drafting.create, "AES" if self.level == "AES" else "SES", lang)
         await act(self, drafting.save_signer, envelope_id, SignerDraft("", "", "", lang))
         await act(self, drafting.update, envelope_id, step=2)
         return envelope_id
@@ -261,6 +276,7 @@ class Compose(rx.State):
         lang = self._lang()
         self.exists, self.envelope_id = True, detail.id
         self.title, self.message, self.order = detail.title, detail.message, detail.signing_order
+        self.level = detail.level
         self.days, self.revision = str(detail.life_days), detail.revision
         self.until = tr(lang).plural("1 day", "{n} days", detail.life_days)
         clock = Clock(lang, await zone_of(self), datetime.now(UTC))
@@ -273,6 +289,9 @@ class Compose(rx.State):
             for s in self.signers
         )
         self.problems = [cards.problem_line(p, detail.id, lang) for p in detail.problems]
+        self.unreviewed = [
+            refusal_text(lang, p.code, subject=p.subject) for p in detail.problems if p.code == "reviewer_missing"
+        ]
         parts = cards.for_editor(detail)
         self.editor_documents, self.editor_signers = parts["documents"], parts["signers"]
         self.editor_points = parts["points"]

@@ -6,7 +6,7 @@ import reflex as rx
 
 from otp_app.i18n.catalog import tr
 from otp_app.ui.components.actions import button, link_button
-from otp_app.ui.components.fields import error_text
+from otp_app.ui.components.fields import error_text, hidden, native_form
 from otp_app.ui.components.overlays import dialog
 from otp_app.ui.pages.sender.envelope.lines import RegisterLine
 from otp_app.ui.pages.sender.envelope.state import OneEnvelope
@@ -30,6 +30,35 @@ def cancel_dialog(lang: str) -> rx.Component:
             button(_("Keep it"), on_click=OneEnvelope.keep),
             button(_("Cancel envelope"), kind="no", on_click=OneEnvelope.cancel),
         ],
+    )
+
+
+def handing_dialog(lang: str) -> rx.Component:
+    """Says what handing over this device does; the browser's own form does it, because it ends the session."""
+    _ = tr(lang)
+    return dialog(
+        rx.el.p(rx.el.b(OneEnvelope.handing_name)),
+        rx.el.p(
+            _(
+                "You are logged out on this device, so that nobody sees anything of yours, and the signer’s page "
+                "opens. The code still goes to the signer’s own contact. Log in again afterwards."
+            ),
+            class_name="muted",
+        ),
+        native_form(
+            hidden("lang", lang),
+            rx.el.div(
+                button(_("Not now"), on_click=OneEnvelope.keep_device),
+                button(_("Log out and hand over"), kind="primary", type="submit", icon_name="tablet"),
+                class_name="row g2",
+            ),
+            action="/api/envelopes/" + OneEnvelope.envelope_id + "/signers/" + OneEnvelope.handing_to + "/device",
+        ),
+        id="handing",
+        title=_("Hand this device to the signer?"),
+        open=OneEnvelope.handing_to != "",
+        on_dismiss=OneEnvelope.keep_device,
+        actions=[],
     )
 
 

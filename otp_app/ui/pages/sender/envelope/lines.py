@@ -9,6 +9,8 @@ from otp_app.domain.envelopes.queries import EnvelopeDetail, SignerView
 from otp_app.i18n.catalog import tr
 from otp_app.i18n.delivery import delivery_reason
 from otp_app.i18n.formats import moment
+from otp_app.i18n.recognition import again_reason, reject_reason
+from otp_app.ui import routes
 from otp_app.ui.pages.sender import events, states, times
 from otp_app.ui.pages.sender.compose.cards import COLOURS, code_by, size
 
@@ -26,7 +28,11 @@ class Reader:
 
 @dataclass(frozen=True)
 class Person:
-    """A signer on the envelope's page. percent: of their points that are ticked; -1 shows no bar."""
+    """A signer on the envelope's page. percent: of their points that are ticked; -1 shows no bar.
+
+    recognition: what there is to say of theirs, line by line. review: where to decide it. recordable: to be recorded
+    in person; correct_record: it was, and may be corrected; handing: they may sign on this device.
+    """
 
     id: str
     number: int
@@ -47,6 +53,11 @@ class Person:
     reachable: bool
     correctable: bool
     replaceable: bool
+    recognition: list[str]
+    review: str
+    recordable: bool
+    correct_record: bool
+    handing: bool
 
 
 @dataclass(frozen=True)
@@ -115,7 +126,12 @@ class RegisterLine:
 def person(signer: SignerView, envelope: str, reader: Reader) -> Person:
     """One signer; envelope: its state."""
     _ = tr(reader.lang)
-    look = states.of_signer(reader.lang, signer.state, envelope, signer.opened_at is not None)
+    known = signer.recognition
+    look = states.of_signer(
+        reader.lang, signer.state, envelope, signer.opened_at is not None, known.state if known else ""
+    )
+    in_person = known is not None and known.mode == "in_person" and envelope == "sent"
+    unsigned = signer.state in ("waiting", "invited")
     waiting = envelope == "sent" and signer.state == "invited"
     trouble = ""
     if waiting and signer.opened_at is None and signer.message_state in ("bounced", "failed"):
@@ -141,7 +157,12 @@ def person(signer: SignerView, envelope: str, reader: Reader) -> Person:
         correctable=envelope == "sent"
         and signer.state in ("waiting", "invited")
         and (signer.opened_at is None or signer.phone != ""),
-        replaceable=envelope == "sent" and signer.state in ("waiting", "invited"),
+        replaceable=envelope == "sent" and unsigned,
+        recognition=recognition(signer, reader) if known else [],
+        review=routes.review(reader.lang, known.id) if known and known.may_review else "",
+        recordable=in_person and unsigned and known is not None and known.state == "open",
+        correct_record=in_person and unsigned and known is not None and known.state == "approved",
+        handing=in_person and signer.state == "invited" and known is not None and known.state == "approved",
     )
 
 
@@ -157,6 +178,58 @@ def asked_for_link(detail: EnvelopeDetail, lang: str) -> str:
     return _("{names} asked for a new link.", names=names) if names else ""
 
 
+def recognition(signer: SignerView, reader: Reader) -> list[str]:
+    """What was accepted, shown and decided, a sentence each."""
+    _ = tr(reader.lang)
+    known = signer.recognition
+    if known is None:
+        return []
+
+    def at(when: datetime | None) -> str:
+        return times.brief(when, reader.lang, reader.zone, reader.now) if when else ""
+
+    in_person = known.mode == "in_person"
+    told = [_("To be recognised in person.") if in_person else _("To be recognised by camera.")]
+    if known.shown_at or known.conditions_at:
+        told = []
+    if known.withdrawn_at:
+        told.append(_("Consent withdrawn {when}.", when=at(known.withdrawn_at)))
+    elif known.conditions_at:
+        told.append(_("Conditions accepted {when}.", when=at(known.conditions_at)))
+    if known.shown_at and not in_person:
+        told.append(_("Shown {when}.", when=at(known.shown_at)))
+    elif known.conditions_at and not in_person:
+        told.append(_("Nothing shown to the camera yet."))
+    match known.state:
+        case "approved" if in_person:
+            told.append(_("Recognised in person {when} by {who}.", when=at(known.decided_at), who=known.decided_by))
+        case "approved":
+            told.append(_("Approved {when} by {who}.", when=at(known.decided_at), who=known.decided_by))
+        case "to_review" if known.first_by:
+            told.append(_("Approved by {who}; a second member has to approve as well.", who=known.first_by))
+        case "to_review":
+            told.append(_("Waits for your review."))
+        case "again":
+            told.append(
+                _("Asked again {when}: {why}", when=at(known.decided_at), why=again_reason(reader.lang, known.reason))
+            )
+        case "rejected":
+            told.append(
+                _(
+                    "Not recognised, {when}: {why}",
+                    when=at(known.decided_at),
+                    why=reject_reason(reader.lang, known.reason),
+                )
+            )
+        case "open" if in_person and known.conditions_at:
+            told.append(_("Not recorded yet: until then they can’t go on."))
+        case _:
+            pass
+    if known.note and known.state in ("again", "rejected"):
+        told.append(f"“{known.note}”")
+    return told
+
+
 def _story(signer: SignerView, envelope: str, reader: Reader) -> str:
     _ = tr(reader.lang)
     ticked = _.plural(
@@ -166,7 +239,7 @@ def _story(signer: SignerView, envelope: str, reader: Reader) -> str:
     def at(when: datetime) -> str:
         return times.brief(when, reader.lang, reader.zone, reader.now)
 
-    if signer.state == "signed" and signer.signed_at:
+    if signer.state in ("signed", "again") and signer.signed_at:
         return _("{ticked}, confirmed {when}.", ticked=ticked, when=at(signer.signed_at))
     if signer.state == "declined":
         return _("Reason: “{reason}”", reason=signer.decline_reason) if signer.decline_reason else _("No reason given.")
@@ -312,6 +385,12 @@ def _now(detail: EnvelopeDetail, reader: Reader) -> list[Moment]:
     if detail.state == "sealing":
         words = states.seal_stage(reader.lang, detail.seal_stage, detail.seal_reason)
         return [Moment("now", "stamp", "wait", words, _("now"))]
+    if detail.state == "in_review":
+        due = [s.name for s in detail.signers if s.recognition and s.recognition.state == "to_review"]
+        again = [s.name for s in detail.signers if s.state == "again"]
+        said = [_("Waiting for your review of {who}", who=who) for who in due]
+        said += [_("Waiting for {who} to show something again", who=who) for who in again]
+        return [Moment(f"now-{n}", "scan-face", "wait", words, _("now")) for n, words in enumerate(said[:3])]
     if detail.state != "sent":
         return []
     invited = [s.name for s in detail.signers if s.state == "invited"]

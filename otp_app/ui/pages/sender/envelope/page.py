@@ -12,7 +12,12 @@ from otp_app.ui.components.overlays import toast
 from otp_app.ui.components.surfaces import badge, empty_state
 from otp_app.ui.member_page import member_page
 from otp_app.ui.page import page
-from otp_app.ui.pages.sender.envelope.dialogs import cancel_dialog, correction_dialog, register_dialog
+from otp_app.ui.pages.sender.envelope.dialogs import (
+    cancel_dialog,
+    correction_dialog,
+    handing_dialog,
+    register_dialog,
+)
 from otp_app.ui.pages.sender.envelope.parts import code_card, documents_card, outcome, signers_card, timeline_card
 from otp_app.ui.pages.sender.envelope.reassigning import reassign_dialog
 from otp_app.ui.pages.sender.envelope.state import OneEnvelope
@@ -43,6 +48,7 @@ def envelope(lang: str) -> rx.Component:
         ),
         cancel_dialog(lang),
         correction_dialog(lang),
+        handing_dialog(lang),
         reassign_dialog(lang),
         register_dialog(lang),
         toast(OneEnvelope.said, on_gone=OneEnvelope.said_enough),
@@ -67,7 +73,9 @@ def _head(lang: str) -> rx.Component:
             rx.el.h1(OneEnvelope.title),
             rx.el.div(
                 badge(OneEnvelope.badge, tone=OneEnvelope.tone, icon_name=OneEnvelope.icon),
-                badge(rx.cond(OneEnvelope.level == "SES", _("Simple (SES)"), OneEnvelope.level), icon_name="signature"),
+                badge(
+                    rx.cond(OneEnvelope.level == "SES", _("Simple (SES)"), _("Advanced (AES)")), icon_name="signature"
+                ),
                 rx.el.span(OneEnvelope.sent_line, class_name="sm faint"),
                 class_name="row g2",
             ),
@@ -76,6 +84,7 @@ def _head(lang: str) -> rx.Component:
         rx.match(
             OneEnvelope.state,
             ("sent", _while_out(lang)),
+            ("in_review", _while_in_review(lang)),
             ("completed", _when_done(lang)),
             ("expired", _when_expired()),
             rx.fragment(),
@@ -97,6 +106,13 @@ def _when_expired() -> rx.Component:
     return rx.el.div(
         button(OneEnvelope.more_time, kind="primary", icon_name="clock", on_click=OneEnvelope.prolong),
         class_name="row g2 end",
+    )
+
+
+def _while_in_review(lang: str) -> rx.Component:
+    _ = tr(lang)
+    return rx.el.div(
+        button(_("Cancel envelope"), icon_name="ban", on_click=OneEnvelope.ask_cancel), class_name="row g2 end"
     )
 
 

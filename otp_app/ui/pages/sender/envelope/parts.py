@@ -6,7 +6,7 @@ import reflex as rx
 
 from otp_app.i18n.catalog import tr
 from otp_app.ui import routes
-from otp_app.ui.components.actions import button, copy_button, link_button
+from otp_app.ui.components.actions import button, copy_button, link_button, page_link
 from otp_app.ui.components.copy_link import copy_link
 from otp_app.ui.components.icon import icon
 from otp_app.ui.components.steps import timeline
@@ -48,6 +48,25 @@ def outcome(lang: str) -> rx.Component:
         rx.el.span(_("The links have ended. Settle the matter, then send a new envelope."), class_name="muted"),
         tone="no",
     )
+    in_review = banner(
+        rx.el.b(_("Everyone has signed.")),
+        " ",
+        rx.el.span(
+            _("The document is sealed and sent as soon as every signer has been recognised and approved."),
+            class_name="muted",
+        ),
+        tone="wait",
+        icon_name="scan-face",
+    )
+    rejected = banner(
+        rx.el.b(_("A signer was not recognised.")),
+        " ",
+        rx.el.span(
+            _("Nothing was signed. The links have ended, and the pictures are erased after some days."),
+            class_name="muted",
+        ),
+        tone="no",
+    )
     expired = banner(
         rx.el.b(_("The time to sign ran out.")),
         " ",
@@ -68,6 +87,8 @@ def outcome(lang: str) -> rx.Component:
         rx.match(
             OneEnvelope.state,
             ("sealing", rx.cond(OneEnvelope.seal_failed, failed, sealing)),
+            ("in_review", in_review),
+            ("rejected", rejected),
             ("completed", done),
             ("declined", declined),
             ("expired", expired),
@@ -146,11 +167,68 @@ def _person(lang: str, item: Any) -> rx.Component:
                 person.trouble != "",
                 rx.el.p(icon("circle-alert"), rx.el.span(person.trouble), class_name="error"),
             ),
+            rx.cond(person.recognition.length() > 0, _recognition(lang, person)),
             rx.cond(person.reachable | person.replaceable, actions),
             class_name="inset stack g2",
         ),
         class_name="line",
         key=person.id,
+    )
+
+
+def _recognition(lang: str, person: Any) -> rx.Component:
+    """What is known of a signer's recognition, and what the member may do for it."""
+    _ = tr(lang)
+    who = rx.el.span(" " + person.name, class_name="sr")
+    return rx.el.div(
+        rx.el.p(icon("scan-face"), rx.el.b(_("Recognition")), class_name="row g2 sm"),
+        rx.el.ul(
+            rx.foreach(person.recognition, lambda line: rx.el.li(line)), class_name="sm muted stack [--g:.125rem]"
+        ),
+        rx.el.div(
+            rx.cond(
+                person.review != "",
+                page_link(
+                    icon("scan-face"),
+                    rx.cond(person.badge == _("To review"), _("Review"), _("Look at it")),
+                    who,
+                    href=person.review,
+                    class_name=rx.cond(person.badge == _("To review"), "btn btn-primary btn-sm", "btn btn-sm"),
+                ),
+            ),
+            rx.cond(
+                person.recordable,
+                page_link(
+                    icon("user-check"),
+                    _("Record in person"),
+                    who,
+                    href=routes.recording(lang, OneEnvelope.envelope_id, person.id),
+                    class_name="btn btn-primary btn-sm",
+                ),
+            ),
+            rx.cond(
+                person.handing,
+                button(
+                    _("Sign on this device"),
+                    kind="primary",
+                    size="sm",
+                    icon_name="tablet",
+                    on_click=OneEnvelope.ask_handing(person.id),
+                ),
+            ),
+            rx.cond(
+                person.correct_record,
+                page_link(
+                    icon("pencil"),
+                    _("Correct the record"),
+                    who,
+                    href=routes.recording(lang, OneEnvelope.envelope_id, person.id),
+                    class_name="btn btn-sm",
+                ),
+            ),
+            class_name="row g2",
+        ),
+        class_name="stack g2 rule",
     )
 
 

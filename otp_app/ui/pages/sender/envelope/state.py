@@ -17,7 +17,7 @@ from otp_app.ui.pages.sender.envelope import lines
 from otp_app.ui.pages.sender.envelope.lines import Moment, PaperFile, Person, Picture, Reader, RegisterLine
 from otp_app.ui.session import zone_of
 
-LIVE = ("sent", "sealing")
+LIVE = ("sent", "in_review", "sealing")
 
 
 class OneEnvelope(rx.State):
@@ -60,6 +60,8 @@ class OneEnvelope(rx.State):
     correcting_phone_error: str = ""
     correcting_phone: bool = False
     correcting_address: bool = True
+    handing_to: str = ""
+    handing_name: str = ""
     busy: bool = False
     _version: str = ""
 
@@ -126,6 +128,17 @@ class OneEnvelope(rx.State):
         finally:
             self.cancelling = False
             await self._reload()
+
+    @rx.event
+    async def ask_handing(self, signer_id: str):
+        """Asks before the device is handed over to a signer."""
+        person = next((p for p in self.people if p.id == signer_id and p.handing), None)
+        self.handing_to = person.id if person else ""
+        self.handing_name = person.name if person else ""
+
+    @rx.event
+    async def keep_device(self):
+        self.handing_to = ""
 
     @rx.event
     async def ask_correction(self, signer_id: str):

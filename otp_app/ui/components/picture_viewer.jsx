@@ -1,0 +1,222 @@
+import { useEffect, useRef, useState } from "react";
+import { useGestures } from "./picture_moves.js";
+
+const STEP = 1.4;
+
+/** Pictures of a recognition. None is fetched before it is opened: each look is kept in the register. */
+export function PictureViewer({ recognition, pictures, texts, icon }) {
+  const [at, setAt] = useState(-1);
+  const [cut, setCut] = useState(false);
+  const [seen, setSeen] = useState({}); // "id" or "id:cut" to a blob URL, or an error
+  const [turns, setTurns] = useState({});
+  const stage = useRef(null);
+  const frame = useRef(null);
+  const view = useGestures(stage);
+  const picture = pictures[at];
+  const key = picture && (cut && picture.has_cut ? `${picture.id}:cut` : picture.id);
+  const shown = key && seen[key];
+  const turn = turns[key] || 0;
+
+  const asked = useRef(new Set());
+  const urls = useRef([]);
+  useEffect(() => () => urls.current.forEach((url) => URL.revokeObjectURL(url)), []);
+  useEffect(() => {
+    view.fit();
+    if (!key || asked.current.has(key)) return;
+    asked.current.add(key);
+    const address = `/api/recognitions/${recognition}/captures/${picture.id}/look${key.endsWith(":cut") ? "?cut=1" : ""}`;
+    fetch(address, { method: "POST", credentials: "same-origin", cache: "no-store" })
+      .then(async (answer) => {
+        if (!answer.ok) throw new Error(String(answer.status));
+        const url = URL.createObjectURL(await answer.blob());
+        urls.current.push(url);
+        setSeen((before) => ({ ...before, [key]: { url } }));
+      })
+      .catch(() => {
+        asked.current.delete(key);
+        setSeen((before) => ({ ...before, [key]: { error: true } }));
+      });
+  }, [key]);
+
+  const open = (index) => {
+    const next = Math.min(Math.max(index, 0), pictures.length - 1);
+    if (pictures[next]) setAt(next);
+  };
+  const rotate = () => key && setTurns((before) => ({ ...before, [key]: ((before[key] || 0) + 90) % 360 }));
+  const swap = () => picture?.has_cut && setCut((before) => !before);
+  const retry = () => {
+    setSeen(({ [key]: _gone, ...rest }) => rest);
+    const here = at;
+    setAt(-1);
+    requestAnimationFrame(() => setAt(here));
+  };
+
+  const keys = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const act = {
+      ArrowLeft: () => (view.zoomed ? view.move(60, 0) : open(at - 1)),
+      ArrowRight: () => (view.zoomed ? view.move(-60, 0) : open(at + 1)),
+      ArrowUp: () => view.zoomed && view.move(0, 60),
+      ArrowDown: () => view.zoomed && view.move(0, -60),
+      "+": () => view.zoom(STEP),
+      "=": () => view.zoom(STEP),
+      "-": () => view.zoom(1 / STEP),
+      0: () => view.fit(),
+      t: rotate,
+      c: swap,
+    }[event.key];
+    if (!act || (event.key.startsWith("Arrow") && !view.zoomed && /Up|Down/.test(event.key))) return;
+    event.preventDefault();
+    act();
+  };
+
+  const words = picture ? picture.label : texts.none_open;
+  return (
+    <div ref={frame} className="viewer-frame">
+      <div className="tools" role="group" aria-label={texts.tools}>
+        <b className="sm clip" aria-live="polite">
+          {words}
+        </b>
+        <span className="end row g1 nowrap">
+          <Tool icon={icon} glyph="zoom-out" name={texts.zoom_out} off={!shown?.url} act={() => view.zoom(1 / STEP)} />
+          <Tool icon={icon} glyph="zoom-in" name={texts.zoom_in} off={!shown?.url} act={() => view.zoom(STEP)} />
+          <Tool icon={icon} glyph="rotate-cw" name={texts.rotate} off={!shown?.url} act={rotate} />
+          <Tool
+            icon={icon}
+            glyph="maximize"
+            name={texts.full}
+            off={!shown?.url}
+            act={() => (document.fullscreenElement ? document.exitFullscreen() : frame.current.requestFullscreen?.())}
+          />
+        </span>
+      </div>
+      <div
+        ref={stage}
+        className={view.zoomed ? "stage zoomed" : "stage"}
+        tabIndex={0}
+        role="group"
+        aria-label={texts.stage}
+        aria-describedby="viewer-keys"
+        onKeyDown={keys}
+        aria-busy={Boolean(key && !shown)}
+      >
+        {at < 0 && pictures.length > 0 && (
+          <div className="stack g3 unopened">
+            <svg className="i" aria-hidden="true">
+              <use href={`${icon}#eye`} />
+            </svg>
+            <p className="sm muted">{texts.recorded}</p>
+            <button type="button" className="btn btn-primary" onClick={() => open(0)}>
+              {texts.open_first}
+            </button>
+          </div>
+        )}
+        {key && !shown && (
+          <p className="sm muted" role="status">
+            {texts.loading}
+          </p>
+        )}
+        {shown?.error && (
+          <div className="stack g3 unopened" role="alert">
+            <p className="sm">{texts.failed}</p>
+            <button type="button" className="btn" onClick={retry}>
+              {texts.retry}
+            </button>
+          </div>
+        )}
+        {shown?.url && (
+          <img
+            src={shown.url}
+            alt={picture.alt}
+            draggable={false}
+            className={`turned-${turn}`}
+            ref={(element) => view.show(element, turn)}
+          />
+        )}
+      </div>
+      {picture?.has_cut && (
+        <div className="row g2 parts">
+          <button type="button" className="btn btn-sm" aria-pressed={cut} onClick={() => setCut(true)}>
+            {texts.cut}
+          </button>
+          <button type="button" className="btn btn-sm" aria-pressed={!cut} onClick={() => setCut(false)}>
+            {texts.whole}
+          </button>
+        </div>
+      )}
+      {picture && picture.hints.length > 0 && (
+        <p className="sm hints" role="note">
+          <svg className="i" aria-hidden="true">
+            <use href={`${icon}#triangle-alert`} />
+          </svg>
+          <span>
+            {texts.hints} {picture.hints.join(" ")}
+          </span>
+        </p>
+      )}
+      <ul className="strip" aria-label={texts.list}>
+        {pictures.map((one, index) => (
+          <li key={one.id}>
+            <button type="button" aria-pressed={index === at} onClick={() => open(index)}>
+              <span className="shot" aria-hidden="true">
+                {seen[one.id]?.url ? (
+                  <img src={seen[one.id].url} alt="" />
+                ) : (
+                  <svg className="i">
+                    <use href={`${icon}#${one.glyph}`} />
+                  </svg>
+                )}
+              </span>
+              {one.short}
+              <span className="sr"> {seen[one.id]?.url ? texts.was_opened : texts.not_opened}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <p className="sr" id="viewer-keys">
+        {texts.keys}
+      </p>
+    </div>
+  );
+}
+
+function Tool({ icon, glyph, name, off, act }) {
+  return (
+    <button type="button" className="btn btn-quiet btn-icon" aria-label={name} title={name} disabled={off} onClick={act}>
+      <svg className="i" aria-hidden="true">
+        <use href={`${icon}#${glyph}`} />
+      </svg>
+    </button>
+  );
+}
+
+/** Keys of one letter for the page's decisions: off while somebody types, and for good if the reader says so. */
+export function DecisionKeys({ label }) {
+  const [on, setOn] = useState(true);
+  useEffect(() => setOn(localStorage.getItem("review-keys") !== "off"), []);
+  useEffect(() => {
+    if (!on) return undefined;
+    const press = (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+      if (event.target.closest?.("input:not([type=checkbox]), select, textarea, dialog, [role=dialog]")) return;
+      if (document.querySelector("dialog[open]")) return;
+      const found = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+      if (!found) return;
+      event.preventDefault();
+      found.focus();
+      found.click();
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, [on]);
+  const change = (event) => {
+    setOn(event.target.checked);
+    localStorage.setItem("review-keys", event.target.checked ? "on" : "off");
+  };
+  return (
+    <label className="check">
+      <input type="checkbox" checked={on} onChange={change} />
+      <span>{label}</span>
+    </label>
+  );
+}
