@@ -66,6 +66,11 @@ def money(amount: Decimal, lang: str) -> str:
     return format_currency(amount, "EUR", locale=locale(lang))
 
 
+def cents(amount: int, lang: str) -> str:
+    """Euro with cents, from whole cents."""
+    return money(Decimal(amount).scaleb(-2), lang)
+
+
 def number(n: int | Decimal, lang: str) -> str:
     """A number with the language's separators."""
     return format_decimal(n, locale=locale(lang))
@@ -73,7 +78,7 @@ def number(n: int | Decimal, lang: str) -> str:
 
 def country(code: str, lang: str) -> str:
     """`IT` → `Italy`; the code itself where CLDR has no name for it."""
-    return str(locale(lang).territories.get(code, code))  # pyright: ignore[reportUnknownMemberType]
+    return str(locale(lang).territories.get(code, code))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
 
 
 def _in(when: datetime, zone: str) -> datetime:

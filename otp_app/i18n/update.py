@@ -41,6 +41,7 @@ AREAS = {
     "otp_app/i18n/recognition.py": "refusals",
     "otp_app/domain/messages": "mail",
     "otp_app/domain/accounts/letters.py": "mail",
+    "otp_app/domain/credits/letters.py": "mail",
     "otp_app/domain/envelopes/letters.py": "mail",
     "otp_app/domain/envelopes/review_letters.py": "mail",
     "otp_app/domain/envelopes/texts.py": "mail",

@@ -12,6 +12,7 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 
 from otp_app.domain import leases
 from otp_app.domain.actor import SYSTEM
+from otp_app.domain.credits import expiring
 from otp_app.domain.envelopes import reminding, reviewing, sending
 from otp_app.domain.sealing import renewal
 from otp_app.settings import get_settings
@@ -86,6 +87,9 @@ def _housekeeping(stop: threading.Event) -> None:
                     pass
                 while execute(reminding.remind_due, SYSTEM) >= reminding.REMIND_BATCH:
                     pass
+                while execute(expiring.expire_due, SYSTEM) >= expiring.BATCH:
+                    pass
+                execute(expiring.notify_due, SYSTEM)
             if turn % 240 == 0:
                 _renew_what_ends()
                 _forget_finished()

@@ -26,6 +26,7 @@ PUBLIC = {
     "/api/verify",
     "/api/hooks/sendgrid",
     "/api/hooks/twilio/{message_id}",
+    "/api/hooks/stripe",
     "/pki/root.pem",
     "/pki/pds",
     "/pki/{name}.cer",
@@ -35,8 +36,15 @@ PUBLIC = {
     "/pki/tsa",
     "/api/{rest:path}",
 }
-# They name nobody: each member meets their own organisation there (tests/api/test_organisation.py).
-OWN = {"/api/organisation/logo", "/api/organisation/logo.png"}
+# They name nobody: each member meets their own organisation there
+# (tests of organisation, payments and credit).
+OWN = {
+    "/api/organisation/logo",
+    "/api/organisation/logo.png",
+    "/api/credit/top-ups",
+    "/api/credit/billing",
+    "/api/credit/movements.csv",
+}
 # The mailbox of this machine has its own rule (tests of the mailbox): who, not from where, does not matter to it.
 LOCAL = "/api/mailbox"
 
@@ -63,6 +71,7 @@ def ask(client: TestClient, method: str, path: str, draft: Draft, signer: str = 
         signer_id=draft.signers[0],
         page=1,
         which="prepared",
+        top_up_id="top_somebody",
     )
     query = {"name": "x.pdf"} | ({"e": signer} if signer else {})
     return client.request(method, filled, params=query, content=b"%PDF-1.7" if method == "POST" else None).status_code

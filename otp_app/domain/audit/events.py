@@ -73,6 +73,8 @@ class EventKind(StrEnum):
     ENVELOPE_REJECTED = "envelope:rejected"
     ORGANISATION_FOUR_EYES = "organisation:four_eyes"
     ORGANISATION_BRANDED = "organisation:branded"
+    ORGANISATION_CREDIT_MARK = "organisation:credit:mark"
+    ORGANISATION_BILLING = "organisation:billing"
     ACCOUNT_SIGNED_UP = "account:signed_up"
     ACCOUNT_CONFIRMED = "account:confirmed"
     ACCOUNT_LOGGED_IN = "account:logged_in"

@@ -1,15 +1,12 @@
-"""The end of credit: notices before it, then what is left goes; and the alert when it runs low."""
+"""The end of credit: notices before it, then what is left goes."""
 
 from datetime import timedelta
 
 from sqlmodel import col, select
 
-from ..accounts import permissions
-from ..accounts.models import Account
 from ..actor import Actor
-from ..messages import outgoing
 from ..uow import UnitOfWork
-from . import ledger
+from . import alerting, ledger
 from .models import CreditAccount
 
 NOTICE_DAYS = (60, 30, 7)
@@ -62,24 +59,6 @@ def notify_due(uow: UnitOfWork, actor: Actor) -> int:
             account.notices = passed
             uow.session.add(account)
             subject = f"{account.expires_at:%Y-%m-%d}:{NOTICE_DAYS[passed - 1]}"
-            _write(uow, organisation_id, "credit_expiring", subject)
+            alerting.write_to_payers(uow, organisation_id, "credit_expiring", subject)
             told += 1
     return told
-
-
-def alert_if_low(uow: UnitOfWork, organisation_id: str) -> None:
-    """Tell an organisation once when its credit has fallen under its mark; a top-up arms it again."""
-    account = ledger.account_of(uow, organisation_id, lock=True)
-    if not account.seq or account.alerted_at is not None or account.available >= account.alert_below:
-        return
-    account.alerted_at = uow.now()
-    uow.session.add(account)
-    _write(uow, organisation_id, "credit_low")
-
-
-def _write(uow: UnitOfWork, organisation_id: str, kind: str, subject_id: str = "") -> None:
-    """To everybody who may top up."""
-    query = select(Account).where(Account.organisation_id == organisation_id, col(Account.confirmed_at).is_not(None))
-    for account in uow.session.exec(query.order_by(Account.id)):
-        if permissions.may(account.role, "credit:write"):
-            outgoing.promise(uow, kind, organisation_id=organisation_id, account_id=account.id, subject_id=subject_id)

@@ -101,7 +101,8 @@ class TopUp(SQLModel, table=True):
     """A payment asked for. provider: stripe, transfer. state: open, paid, cancelled.
 
     reference: the provider's id of it, or the transfer's. refunded: cents given
-    back so far; disputed: cents that the payer has claimed back, until that is decided.
+    back so far; disputed: cents that the payer has claimed back, until that is decided. billed_to: JSON of whom the
+    receipt is made out to, as it was when it was paid.
     """
 
     __tablename__ = "top_up"  # pyright: ignore[reportAssignmentType] # SQLModel types it too narrowly
@@ -122,3 +123,19 @@ class TopUp(SQLModel, table=True):
     disputed: int = 0
     dispute_over: bool = False
     receipt: int | None = Field(default=None, unique=True)
+    billed_to: str = Field(default="", sa_column_kwargs={"server_default": ""})
+
+
+class BillingAddress(SQLModel, table=True):
+    """Whom receipts are made out to. country: ISO 3166 in two letters. vat_number: as `vat.read` gives it, or empty."""
+
+    __tablename__ = "billing_details"  # pyright: ignore[reportAssignmentType] # SQLModel types it too narrowly
+
+    organisation_id: str = Field(primary_key=True, foreign_key="organisation.id")
+    company: str
+    address: str
+    postcode: str
+    city: str
+    country: str
+    vat_number: str
+    tax_code: str

@@ -13,7 +13,8 @@ from ..accounts.models import Account, Organisation
 from ..actor import Actor
 from ..errors import DomainError
 from ..uow import UnitOfWork, only_reads
-from . import free_plan, topping_up
+from . import billing, free_plan, members, topping_up
+from .billing import BillingDetails
 from .models import CreditAccount, LedgerEntry, LedgerPosting, TopUp
 
 KINDS = ("top_up", "reserved", "charged", "sms", "released", "refunded", "disputed", "expired", "adjusted")
@@ -65,7 +66,9 @@ class Spent:
 
 @dataclass(frozen=True)
 class Receipt:
-    """A paid top-up. number: without gaps over the installation."""
+    """A paid top-up. number: without gaps over the installation. billed_to: as it was when it was paid, or if nothing was
+    entered then, as it is now.
+    """
 
     id: str
     number: int
@@ -74,6 +77,15 @@ class Receipt:
     bonus: int
     refunded: int
     provider: str
+    timezone: str
+    billed_to: BillingDetails
+
+
+@only_reads
+def available(uow: UnitOfWork, actor: Actor) -> int:
+    """What the member's organisation has now, in cents; credit that is over counts as none. For every page."""
+    row = uow.session.get(CreditAccount, members.member(uow, actor).organisation_id)
+    return 0 if row is None or (row.expires_at is not None and row.expires_at <= uow.now()) else row.available
 
 
 @only_reads
@@ -170,7 +182,7 @@ def receipts(uow: UnitOfWork, actor: Actor) -> tuple[Receipt, ...]:
     """Every top-up that was paid, the newest first."""
     _account, organisation = _member(uow, actor)
     query = select(TopUp).where(TopUp.organisation_id == organisation.id, col(TopUp.receipt).is_not(None))
-    return tuple(_receipt(row) for row in uow.session.exec(query.order_by(col(TopUp.receipt).desc())))
+    return tuple(_receipt(uow, row) for row in uow.session.exec(query.order_by(col(TopUp.receipt).desc())))
 
 
 @only_reads
@@ -180,10 +192,10 @@ def receipt(uow: UnitOfWork, actor: Actor, top_up_id: str) -> Receipt:
     row = uow.session.get_one(TopUp, top_up_id)
     if row.receipt is None:
         raise DomainError("not_found", "top_up_unknown")
-    return _receipt(row)
+    return _receipt(uow, row)
 
 
-def _receipt(row: TopUp) -> Receipt:
+def _receipt(uow: UnitOfWork, row: TopUp) -> Receipt:
     return Receipt(
         id=row.id,
         number=row.receipt or 0,
@@ -192,6 +204,8 @@ def _receipt(row: TopUp) -> Receipt:
         bonus=row.bonus,
         refunded=row.refunded,
         provider=row.provider,
+        timezone=uow.session.get_one(Organisation, row.organisation_id).timezone,
+        billed_to=billing.of_receipt(uow, row),
     )
 
 
@@ -222,8 +236,5 @@ def _senders(uow: UnitOfWork, organisation_id: str) -> Mapping[str, str]:
 
 
 def _member(uow: UnitOfWork, actor: Actor) -> tuple[Account, Organisation]:
-    permissions.require_member(actor)
-    account = uow.session.get(Account, actor.account_id)
-    if account is None or account.organisation_id != actor.organisation_id:
-        raise DomainError("unauthenticated", "login_required")
+    account = members.member(uow, actor)
     return account, uow.session.get_one(Organisation, account.organisation_id)

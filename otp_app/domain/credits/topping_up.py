@@ -6,12 +6,11 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import select
 
-from ..accounts import permissions
-from ..accounts.models import Account, Organisation
+from ..accounts.models import Organisation
 from ..actor import Actor
 from ..errors import DomainError
 from ..uow import UnitOfWork, new_id, only_reads
-from . import ledger, prices
+from . import billing, ledger, members, prices
 from .models import Counter, CreditAccount, TopUp
 
 LIFE_YEARS = 3
@@ -28,13 +27,13 @@ class Asked:
     email: str
 
 
-def ask(uow: UnitOfWork, actor: Actor, organisation_id: str, provider: str, amount: int) -> TopUp:
+def ask(uow: UnitOfWork, actor: Actor, organisation_id: str, provider: str, amount: int, reference: str = "") -> TopUp:
     """Note that a top-up was asked for; nothing is credited. amount: cents. Raises `invalid` `top_up_out_of_range`."""
     found = TopUp(
         id=new_id("top"),
         organisation_id=organisation_id,
         provider=provider,
-        reference=new_id("ref"),
+        reference=reference or new_id("ref"),
         amount=amount,
         bonus=prices.bonus(amount),
         state="open",
@@ -55,9 +54,7 @@ def begun(uow: UnitOfWork, actor: Actor, top_up_id: str, reference: str) -> None
 
 def ask_as_member(uow: UnitOfWork, actor: Actor, provider: str, amount: int) -> Asked:
     """A member who may, asks for a top-up. Raises `forbidden` `role_forbids`, `invalid` `top_up_out_of_range`."""
-    account = _member(uow, actor)
-    if not permissions.may(account.role, "credit:write"):
-        raise DomainError("forbidden", "role_forbids")
+    account = members.member(uow, actor, "credit:write")
     row = ask(uow, actor, account.organisation_id, provider, amount)
     return Asked(row.id, row.state, row.reference, row.amount, account.email)
 
@@ -65,7 +62,7 @@ def ask_as_member(uow: UnitOfWork, actor: Actor, provider: str, amount: int) -> 
 @only_reads
 def of_member(uow: UnitOfWork, actor: Actor, top_up_id: str) -> Asked:
     """A top-up of the member's organisation. Raises `not_found` `top_up_unknown`."""
-    account = _member(uow, actor)
+    account = members.member(uow, actor)
     row = uow.session.get(TopUp, top_up_id)
     if row is None or row.organisation_id != account.organisation_id:
         raise DomainError("not_found", "top_up_unknown")
@@ -79,14 +76,6 @@ def told_of(uow: UnitOfWork, provider: str, top_up_id: str, reference: str, paym
         if value and (found := uow.session.exec(query.where(column == value)).first()):
             return found
     return None
-
-
-def _member(uow: UnitOfWork, actor: Actor) -> Account:
-    permissions.require_member(actor)
-    account = uow.session.get(Account, actor.account_id)
-    if account is None or account.organisation_id != actor.organisation_id:
-        raise DomainError("unauthenticated", "login_required")
-    return account
 
 
 def pay(uow: UnitOfWork, actor: Actor, top_up_id: str, *, payment: str = "") -> bool:
@@ -109,6 +98,7 @@ def pay(uow: UnitOfWork, actor: Actor, top_up_id: str, *, payment: str = "") -> 
         return False
     top_up.state, top_up.paid_at, top_up.payment = "paid", uow.now(), payment
     top_up.receipt = _next_receipt(uow)
+    top_up.billed_to = billing.as_kept(uow, top_up.organisation_id)
     zone = uow.session.get_one(Organisation, top_up.organisation_id).timezone
     account.expires_at, account.notices, account.alerted_at = end_of_life(uow.now(), zone), 0, None
     uow.session.add_all([top_up, account])

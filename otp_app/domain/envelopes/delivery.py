@@ -8,6 +8,7 @@ from ..accounts.models import Account
 from ..actor import Actor
 from ..audit import log
 from ..audit.events import EventKind
+from ..credits import letters as credit_letters
 from ..credits import spending
 from ..messages import outgoing, return_path
 from ..messages.letter import Delivery, Sender
@@ -20,6 +21,8 @@ from ..uow import UnitOfWork, only_reads
 from . import letters, scope, texts
 from .models import Envelope, Signer
 from .telling import write_to_proposer
+
+CREDIT = ("credit_low", "credit_expiring")
 
 
 def prepare(uow: UnitOfWork, actor: Actor, message_id: str, sender: Sender) -> Delivery | Text | None:
@@ -40,7 +43,8 @@ def prepare(uow: UnitOfWork, actor: Actor, message_id: str, sender: Sender) -> D
     if message.envelope_id:
         letter = letters.write(uow, message, signer, sender)
     else:
-        letter = account_letters.write(uow, message, uow.session.get_one(Account, message.account_id), sender)
+        write = credit_letters.write if message.kind in CREDIT else account_letters.write
+        letter = write(uow, message, uow.session.get_one(Account, message.account_id), sender)
     if letter is None:
         outgoing.drop(uow, message_id)
         return None

@@ -4,7 +4,7 @@ from sqlalchemy import func
 from sqlmodel import select
 
 from ..actor import Actor
-from ..credits import expiring, prices, spending
+from ..credits import alerting, prices, spending
 from ..credits.prices import Quote
 from ..credits.spending import Offer
 from ..errors import DomainError
@@ -56,4 +56,4 @@ def release(uow: UnitOfWork, actor: Actor, envelope: Envelope) -> None:
 def charge(uow: UnitOfWork, actor: Actor, envelope: Envelope) -> None:
     """The envelope is completed."""
     spending.charge(uow, actor, envelope.id)
-    expiring.alert_if_low(uow, envelope.organisation_id)
+    alerting.alert_if_low(uow, envelope.organisation_id)

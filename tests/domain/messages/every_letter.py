@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from otp_app.domain.accounts import resetting, sign_up
 from otp_app.domain.accounts.models import Account, Organisation, PasswordReset
 from otp_app.domain.actor import SYSTEM, Actor
+from otp_app.domain.credits import alerting, expiring, topping_up
 from otp_app.domain.envelopes import delivery, drafting, reviewing, scope
 from otp_app.domain.envelopes.models import Envelope, Signer
 from otp_app.domain.messages import outgoing
@@ -23,6 +24,8 @@ KINDS = (
     "account_known",
     "reset_password",
     "password_changed",
+    "credit_low",
+    "credit_expiring",
     "invitation",
     "reminder",
     "undelivered",
@@ -49,7 +52,7 @@ def every_letter(
     world: World, lang: str, names: str = "Giulia Bellandi", title: str = "Accordo 2026"
 ) -> dict[str, Delivery]:
     """Kind of message to what would be handed over. names: of organisation, proposer, signer and file alike."""
-    found = _account_letters(world, lang, names)
+    found = _account_letters(world, lang, names) | _credit_letters(world)
     draft = _draft(world, lang, names, title)
     found["invitation"] = _written(world, "invitation")
     world.clock.forward(minutes=1)
@@ -100,6 +103,26 @@ def _account_letters(world: World, lang: str, names: str) -> dict[str, Delivery]
     token = world.ask(lambda uow: resetting.token_to_send(uow, uow.session.exec(select(PasswordReset.id)).one()))
     world.run(resetting.finish, VISITOR, token or "", A_HASH)
     return found | {"password_changed": _written(world, "password_changed")}
+
+
+def _credit_letters(world: World) -> dict[str, Delivery]:
+    """Credit that falls under its mark, and lies until its end is near; topped up again for what follows."""
+    organisation_id = world.ask(lambda uow: uow.session.exec(select(Organisation.id)).one())
+    world.run(_pay, SYSTEM, organisation_id)
+    world.run(topping_up.adjust, SYSTEM, organisation_id, -49_00, "spent", "a test")
+    world.run(lambda uow, _actor: alerting.alert_if_low(uow, organisation_id), SYSTEM)
+    found = {"credit_low": _written(world, "credit_low")}
+    begun = world.clock.at
+    world.clock.forward(days=3 * 365 - 20)
+    world.run(expiring.notify_due, SYSTEM)
+    found["credit_expiring"] = _written(world, "credit_expiring")
+    world.clock.at = begun
+    world.run(_pay, SYSTEM, organisation_id)
+    return found
+
+
+def _pay(uow: UnitOfWork, actor: Actor, organisation_id: str) -> None:
+    topping_up.pay(uow, actor, topping_up.ask(uow, actor, organisation_id, "transfer", 50_00).id)
 
 
 def _draft(world: World, lang: str, names: str, title: str) -> Draft:
