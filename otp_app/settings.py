@@ -29,6 +29,25 @@ def read_secret(file: Path | None, given: SecretStr | None) -> str:
     return given.get_secret_value() if given is not None else ""
 
 
+def _iban(typed: str) -> str:
+    """An IBAN in groups of four; its check digits are those of ISO 7064, MOD 97-10 (ISO 13616)."""
+    plain = re.sub(r"\s", "", typed).upper()
+    if not re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", plain):
+        raise ValueError("OTP_PAYMENTS__BANK_IBAN is no IBAN")
+    if int("".join(str(int(sign, 36)) for sign in plain[4:] + plain[:4])) % 97 != 1:
+        raise ValueError("OTP_PAYMENTS__BANK_IBAN: its check digits are wrong")
+    return " ".join(plain[at : at + 4] for at in range(0, len(plain), 4))
+
+
+class Operator(BaseModel):
+    """Who runs this installation, as receipts say it. address: lines apart by `;`."""
+
+    name: str = ""
+    address: str = ""
+    vat_number: str = ""
+    tax_code: str = ""
+
+
 class Limits(BaseModel):
     """What an upload may be. Sizes in bytes, times in seconds, page sides in points."""
 
@@ -151,7 +170,7 @@ class Payments(BaseModel):
     """Payments for credit. `none`: only bank transfers, recorded by the operator (`cli credit`).
 
     webhook_secret: of the endpoint BASE/api/hooks/stripe, for the events checkout.session.*, charge.refunded and
-    charge.dispute.*.
+    charge.dispute.*. bank_holder, bank_iban, bank_bic: where transfers go; without an IBAN none are offered.
     """
 
     backend: Literal["none", "stripe"] = "none"
@@ -161,9 +180,16 @@ class Payments(BaseModel):
     webhook_secret_file: Path | None = None
     timeout_seconds: float = 20.0
     url: str = ""
+    bank_holder: str = ""
+    bank_iban: str = ""
+    bank_bic: str = ""
 
     @model_validator(mode="after")
     def _is_complete(self) -> "Payments":
+        if self.bank_iban:
+            if not self.bank_holder:
+                raise ValueError("OTP_PAYMENTS__BANK_IBAN also needs OTP_PAYMENTS__BANK_HOLDER")
+            self.bank_iban = _iban(self.bank_iban)
         if self.backend == "none":
             return self
         if not (self.key or self.key_file):
@@ -339,6 +365,7 @@ class Settings(BaseSettings):
     bounces: Bounces = Bounces()
     phone: Phone = Phone()
     payments: Payments = Payments()
+    operator: Operator = Operator()
     storage: Storage = Storage()
     seal: Seal = Seal()
     trusted_proxies: int = 0

@@ -7,6 +7,7 @@ from otp_app.api import (
     auth,
     camera,
     credit,
+    credit_papers,
     files,
     health,
     hooks,
@@ -24,7 +25,20 @@ def make_api() -> FastAPI:
     """The API with its routers; the local mailbox only where e-mail stays local."""
     api = FastAPI(title="OTP Sign", docs_url=None, redoc_url=None, openapi_url=None)
     problems.install(api)
-    for module in (health, auth, files, camera, signing, reviews, verification, pki, hooks, organisation, credit):
+    for module in (
+        health,
+        auth,
+        files,
+        camera,
+        signing,
+        reviews,
+        verification,
+        pki,
+        hooks,
+        organisation,
+        credit,
+        credit_papers,
+    ):
         api.include_router(module.router)
     if get_settings().embedded:
         from otp_app.api import mailbox

@@ -1,12 +1,13 @@
 """Dates, times and money as each language writes them (CLDR data by Babel); 24 hours everywhere."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, parse_decimal
 
 from otp_app.i18n.catalog import LANGUAGES, language
 
@@ -69,6 +70,29 @@ def money(amount: Decimal, lang: str) -> str:
 def cents(amount: int, lang: str) -> str:
     """Euro with cents, from whole cents."""
     return money(Decimal(amount).scaleb(-2), lang)
+
+
+def read_cents(typed: str, lang: str) -> int | None:
+    """An amount of euro as one types it in that language, in whole cents; None for what is none.
+
+    A point before one or two last digits is one of decimals wherever it is typed, as is the language's own sign.
+    """
+    plain = re.sub(r"[\s€]|EUR", "", typed)
+    if not 0 < len(plain) <= 20:
+        return None
+    try:
+        pointed = re.fullmatch(r"\d+(\.\d{1,2})?", plain)
+        euro = Decimal(plain) if pointed else parse_decimal(plain, locale(lang), strict=True)
+    except (ArithmeticError, ValueError):
+        return None
+    amount = euro.scaleb(2)
+    return int(amount) if amount == amount.to_integral_value() and 0 <= amount < 10**12 else None
+
+
+def whole_euro(amount: int, lang: str) -> str:
+    """`€1,000`, from cents that are so many whole euro."""
+    pattern = "¤#,##0" if language(lang) == "en" else "#,##0\xa0¤"
+    return format_currency(Decimal(amount).scaleb(-2), "EUR", pattern, locale(lang), currency_digits=False)
 
 
 def number(n: int | Decimal, lang: str) -> str:

@@ -43,6 +43,8 @@ def member_page(
         organisation=Session.organisation,
         initials=Session.initials,
         waiting=Session.reviews,
+        credit=Session.credit,
+        may_top_up=Session.may_top_up,
     )
 
 

@@ -20,6 +20,7 @@ ENVELOPES = "/envelopes"
 ENVELOPE = "/envelopes/view"
 COMPOSE = "/compose"
 SETTINGS = "/settings"
+CREDIT = "/credit"
 REVIEWS = "/reviews"
 REVIEW = "/reviews/view"
 RECORDING = "/envelopes/recognise"
@@ -37,6 +38,7 @@ POST_CONFIRM = "/auth/confirm"
 POST_RESEND = "/auth/resend"
 POST_LOG_OUT = "/auth/logout"
 POST_LOGO = "/api/organisation/logo"
+POST_TOP_UP = "/api/credit/top-ups"
 
 
 def url(lang: str, path: str, **query: Any) -> Any:
@@ -108,6 +110,11 @@ def envelope(lang: str, envelope_id: Any) -> Any:
 
 def recording(lang: str, envelope_id: Any, signer_id: Any) -> Any:
     return url(lang, RECORDING, e=envelope_id, s=signer_id)
+
+
+def credit(lang: str, envelope_id: Any = "") -> Any:
+    """envelope_id: of a draft that waits for credit."""
+    return url(lang, CREDIT, **{"for": envelope_id})
 
 
 def reviews(lang: str, which: str = "") -> str:

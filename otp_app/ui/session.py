@@ -8,7 +8,10 @@ from otp_app.api.identity import Origin
 from otp_app.domain.accounts import login
 from otp_app.domain.accounts.login import Member
 from otp_app.domain.actor import Actor
+from otp_app.domain.credits import queries
+from otp_app.domain.credits.queries import Purse
 from otp_app.domain.envelopes import reviewing
+from otp_app.i18n import formats
 from otp_app.i18n.catalog import language
 from otp_app.ui.routes import language_of, log_in
 from otp_app.wiring import execute
@@ -52,6 +55,8 @@ class Session(rx.State):
     organisation: str = ""
     initials: str = ""
     reviews: int = 0
+    credit: str = ""
+    may_top_up: bool = False
     _timezone: str = "UTC"
 
     @rx.event
@@ -69,14 +74,16 @@ class Session(rx.State):
         )
         self.initials = initials_of(self.name)
         self._timezone = member.timezone if member else "UTC"
-        self.reviews = await _reviews_of(member) if member else 0
+        self.reviews, purse = await _standing_of(member) if member else (0, Purse(0, False))
+        self.credit = formats.cents(purse.available, language_of(self.router.url.path)) if member else ""
+        self.may_top_up = purse.may_top_up
         return self.signed_in
 
 
-async def _reviews_of(member: Member) -> int:
-    """How many recognitions wait for a member, as the frame shows it."""
+async def _standing_of(member: Member) -> tuple[int, Purse]:
+    """What every frame shows: how many recognitions wait for a member, and the credit."""
     actor = Actor(kind="member", account_id=member.account_id, organisation_id=member.organisation_id)
-    return await asyncio.to_thread(execute, reviewing.waiting, actor)
+    return await asyncio.to_thread(lambda: (execute(reviewing.waiting, actor), execute(queries.purse, actor)))
 
 
 async def zone_of(state: rx.State) -> str:

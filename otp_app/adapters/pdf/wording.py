@@ -1,15 +1,16 @@
-"""The certificate's and the cover's content in the words, dates and numbers of one language."""
+"""The content of certificate, cover and receipt in the words, dates and numbers of one language."""
 
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 
 _HERE = Path(__file__).resolve().parent
 _LOCALES = {"en": "en_GB", "it": "it_IT", "fr": "fr_FR", "es": "es_ES", "de": "de_DE"}
@@ -22,7 +23,7 @@ def _all_texts(paper: str) -> dict[str, dict[str, Any]]:
 
 
 class Wording:
-    """Texts of a paper (`certificate`, `cover`) and formats of a language; an unknown one falls back to English."""
+    """Texts of a paper (`certificate`, `cover`, `receipt`) and formats of a language; an unknown one is English."""
 
     def __init__(self, language: str, paper: str = "certificate") -> None:
         self.language = language if language in _LOCALES else "en"
@@ -51,6 +52,10 @@ class Wording:
     def day(self, at: datetime) -> str:
         """`24 November 2026`."""
         return format_date(at, "long", locale=self._locale)
+
+    def euro(self, cents: int) -> str:
+        """`€50.00`, from whole cents."""
+        return format_currency(Decimal(cents).scaleb(-2), "EUR", locale=self._locale)
 
     def number(self, value: int) -> str:
         """`212,480`."""

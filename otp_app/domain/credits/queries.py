@@ -66,8 +66,9 @@ class Spent:
 
 @dataclass(frozen=True)
 class Receipt:
-    """A paid top-up. number: without gaps over the installation. billed_to: as it was when it was paid, or if nothing was
-    entered then, as it is now.
+    """A paid top-up. number: without gaps over the installation. billed_to: as it was when it was paid.
+
+    Where nothing had been entered then, billed_to is as it is now.
     """
 
     id: str
@@ -81,11 +82,21 @@ class Receipt:
     billed_to: BillingDetails
 
 
+@dataclass(frozen=True)
+class Purse:
+    """What every page shows: cents that are available, and whether this member may top up."""
+
+    available: int
+    may_top_up: bool
+
+
 @only_reads
-def available(uow: UnitOfWork, actor: Actor) -> int:
-    """What the member's organisation has now, in cents; credit that is over counts as none. For every page."""
-    row = uow.session.get(CreditAccount, members.member(uow, actor).organisation_id)
-    return 0 if row is None or (row.expires_at is not None and row.expires_at <= uow.now()) else row.available
+def purse(uow: UnitOfWork, actor: Actor) -> Purse:
+    """What the member's organisation has now; credit that is over counts as none."""
+    account = members.member(uow, actor)
+    row = uow.session.get(CreditAccount, account.organisation_id)
+    over = row is None or (row.expires_at is not None and row.expires_at <= uow.now())
+    return Purse(0 if row is None or over else row.available, permissions.may(account.role, "credit:write"))
 
 
 @only_reads

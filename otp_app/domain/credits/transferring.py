@@ -14,7 +14,7 @@ from .models import TopUp
 
 PROVIDER = "transfer"
 SHOWN = timedelta(days=30)
-_MOST_OPEN = 5
+MOST_OPEN = 5
 # Without letters and digits that are read or typed for one another.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -39,8 +39,8 @@ def ask(uow: UnitOfWork, actor: Actor, amount: int) -> Awaited:
     for row in waiting:
         if row.amount == amount:
             return _of(row)
-    if len(waiting) >= _MOST_OPEN:
-        raise DomainError("limit", "transfers_open", most=_MOST_OPEN)
+    if len(waiting) >= MOST_OPEN:
+        raise DomainError("limit", "transfers_open", most=MOST_OPEN)
     return _of(topping_up.ask(uow, actor, organisation_id, PROVIDER, amount, _new_reference()))
 
 

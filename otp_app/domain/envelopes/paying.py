@@ -1,8 +1,11 @@
 """What an envelope costs its organisation: shown before sending, held back, charged or given back."""
 
-from sqlalchemy import func
-from sqlmodel import select
+from collections.abc import Mapping, Sequence
 
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from ..accounts import permissions
 from ..actor import Actor
 from ..credits import alerting, prices, spending
 from ..credits.prices import Quote
@@ -31,6 +34,16 @@ def offer(uow: UnitOfWork, actor: Actor, envelope_id: str) -> Offer:
     """How sending would be paid for; what the last step of the wizard shows."""
     envelope = scope.envelope_of(uow, actor, envelope_id, "envelope:read")
     return spending.offer(uow, actor, envelope.organisation_id, quote_of(uow, envelope))
+
+
+@only_reads
+def titles(uow: UnitOfWork, actor: Actor, envelope_ids: Sequence[str]) -> Mapping[str, str]:
+    """Envelope to title, of the member's own organisation; others are left out."""
+    permissions.require_member(actor)
+    query = select(Envelope.id, Envelope.title).where(
+        Envelope.organisation_id == actor.organisation_id, col(Envelope.id).in_(sorted(set(envelope_ids)))
+    )
+    return dict(uow.session.exec(query).all())
 
 
 def reserve(uow: UnitOfWork, actor: Actor, envelope: Envelope) -> Offer:

@@ -14,18 +14,30 @@ from otp_app.ui.components.language import disclosure, language_switch
 from otp_app.ui.components.shell_public import skip_link
 from otp_app.ui.components.surfaces import avatar
 
-Place = Literal["envelopes", "reviews", "compose", "mailbox", "settings", ""]
+Place = Literal["envelopes", "reviews", "compose", "credit", "mailbox", "settings", ""]
 
 
 def shell_app(
-    lang: str, path: str, *children: Any, current: Place, name: Any, organisation: Any, initials: Any, waiting: Any
+    lang: str,
+    path: str,
+    *children: Any,
+    current: Place,
+    name: Any,
+    organisation: Any,
+    initials: Any,
+    waiting: Any,
+    credit: Any,
+    may_top_up: Any,
 ) -> rx.Component:
-    """A page behind the login. name, organisation, initials: of the member, as Vars; waiting: how many reviews."""
+    """A page behind the login. name, organisation, initials: of the member, as Vars; waiting: how many reviews.
+
+    credit: what is available, in words; may_top_up: whether the member may.
+    """
     return rx.el.div(
         skip_link(lang),
-        _rail(lang, path, current, name, organisation, initials, waiting),
+        _rail(lang, path, current, name, organisation, initials, waiting, _balance(lang, credit, may_top_up)),
         rx.el.div(
-            _topbar(lang, path, name, organisation, initials),
+            _topbar(lang, path, name, organisation, initials, credit),
             rx.el.main(rx.el.div(*children, class_name="content"), id="main", custom_attrs={"tabIndex": -1}),
         ),
         _bottom_bar(lang, current, waiting),
@@ -39,6 +51,7 @@ def _places(lang: str) -> list[tuple[Place, str, str, str]]:
         ("envelopes", "mail", _("Envelopes"), routes.envelopes(lang)),
         ("reviews", "scan-face", _("Reviews"), routes.reviews(lang)),
     ]
+    places.append(("credit", "wallet", _("Credit"), routes.credit(lang)))
     if get_settings().embedded:
         places.append(("mailbox", "inbox", _("Local mailbox"), routes.mailbox(lang)))
     places.append(("settings", "settings", _("Settings"), routes.settings(lang)))
@@ -63,8 +76,32 @@ def _waiting(lang: str, place: Place, waiting: Any, *, short: bool = False) -> r
     return rx.cond(waiting > 0, rx.fragment(seen, said))
 
 
+def _balance(lang: str, credit: Any, may_top_up: Any) -> rx.Component:
+    _ = tr(lang)
+    return rx.cond(
+        credit != "",
+        page_link(
+            rx.el.span(_("Credit available"), class_name="xs"),
+            rx.el.span(
+                rx.el.b(credit, class_name="num"),
+                rx.cond(may_top_up, rx.el.span(_("Top up"), class_name="end link sm")),
+                class_name="row",
+            ),
+            href=routes.credit(lang),
+            class_name="card balance",
+        ),
+    )
+
+
 def _rail(
-    lang: str, path: str, current: Place, name: Any, organisation: Any, initials: Any, waiting: Any
+    lang: str,
+    path: str,
+    current: Place,
+    name: Any,
+    organisation: Any,
+    initials: Any,
+    waiting: Any,
+    balance: rx.Component,
 ) -> rx.Component:
     _ = tr(lang)
     return rx.el.aside(
@@ -95,6 +132,7 @@ def _rail(
             aria_label=_("Main"),
         ),
         rx.el.div(
+            balance,
             language_switch(lang, path, class_name="up start"),
             disclosure(
                 rx.fragment(
@@ -113,11 +151,21 @@ def _rail(
     )
 
 
-def _topbar(lang: str, path: str, name: Any, organisation: Any, initials: Any) -> rx.Component:
+def _topbar(lang: str, path: str, name: Any, organisation: Any, initials: Any, credit: Any) -> rx.Component:
     _ = tr(lang)
     return rx.el.header(
         brand(get_settings().product_name, routes.envelopes(lang)),
         rx.el.div(
+            rx.cond(
+                credit != "",
+                page_link(
+                    icon("wallet"),
+                    rx.el.span(_("Credit available"), " ", class_name="sr"),
+                    credit,
+                    href=routes.credit(lang),
+                    class_name="btn btn-quiet num purse",
+                ),
+            ),
             language_switch(lang, path, class_name="short"),
             disclosure(
                 avatar(initials),

@@ -6,18 +6,21 @@ import reflex as rx
 
 from otp_app.i18n.catalog import tr
 from otp_app.ui import routes
-from otp_app.ui.components.actions import page_link
+from otp_app.ui.components.actions import link_button, page_link
 from otp_app.ui.components.icon import icon
 from otp_app.ui.components.saved import saved_check
 from otp_app.ui.components.surfaces import badge
 from otp_app.ui.pages.sender.compose.state import Compose
+from otp_app.ui.session import Session
 
 
 def check_step(lang: str) -> rx.Component:
     _ = tr(lang)
     return rx.el.div(
         rx.el.div(
-            rx.el.h1(rx.cond(Compose.problems.length() > 0, _("Almost there"), _("Ready to send"))),
+            rx.el.h1(
+                rx.cond((Compose.problems.length() > 0) | (Compose.unpaid != ""), _("Almost there"), _("Ready to send"))
+            ),
             rx.el.p(_("Once it is sent, nothing in it can be changed any more."), class_name="muted"),
             class_name="stack g2",
         ),
@@ -25,6 +28,7 @@ def check_step(lang: str) -> rx.Component:
         _documents(lang),
         _signers(lang),
         _papers(lang),
+        _price(lang),
         _then(lang),
         class_name="step stack g5",
     )
@@ -131,6 +135,47 @@ def _signers(lang: str) -> rx.Component:
         ),
         rx.el.ol(rx.foreach(Compose.signers, signer), class_name="rows"),
         class_name="card flush",
+    )
+
+
+def _price(lang: str) -> rx.Component:
+    """What it costs, from what it is paid, and where it cannot be: why, and the way out."""
+    _ = tr(lang)
+
+    def line(item: Any) -> rx.Component:
+        return rx.fragment(
+            rx.el.dt(item.what), rx.el.dd(item.count, " × ", item.unit), rx.el.dd(item.amount, class_name="r")
+        )
+
+    way_out = rx.cond(
+        Session.may_top_up,
+        link_button(_("Top up"), routes.credit(lang, Compose.envelope_id), kind="primary", icon_name="plus", size="sm"),
+        rx.el.p(_("Ask an owner or admin of your organisation to top up."), class_name="sm"),
+    )
+    return rx.el.section(
+        rx.el.div(
+            rx.el.h2(_("What it costs"), class_name="h3"),
+            rx.el.span(_("without VAT"), class_name="sm faint end"),
+            class_name="row",
+        ),
+        rx.el.dl(
+            rx.foreach(Compose.price, line),
+            rx.el.dt(rx.el.b(_("Total")), class_name="rule2"),
+            rx.el.dd(class_name="rule2"),
+            rx.el.dd(rx.el.b(Compose.total), class_name="r rule2"),
+            class_name="facts costs num",
+        ),
+        rx.cond(
+            Compose.unpaid != "",
+            rx.el.div(
+                icon("circle-alert"),
+                rx.el.div(rx.el.b(Compose.unpaid), way_out, class_name="sm stack g2"),
+                class_name="banner wait",
+                id="why-unpaid",
+            ),
+            rx.el.p(icon("wallet"), rx.el.span(Compose.paid_by), class_name="row nowrap g2 sm muted", role="status"),
+        ),
+        class_name="card stack g4",
     )
 
 

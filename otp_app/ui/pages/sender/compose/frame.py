@@ -103,8 +103,8 @@ def _moves(lang: str) -> rx.Component:
         icon_name="send",
         busy=Compose.busy,
         busy_label=_("Sending"),
-        blocked=Compose.problems.length() > 0,
-        why_id="why-not",
+        blocked=(Compose.problems.length() > 0) | (Compose.unpaid != ""),
+        why_id="why-not why-unpaid",
         on_click=Compose.send,
     )
     return rx.match(

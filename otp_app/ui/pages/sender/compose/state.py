@@ -5,7 +5,7 @@ from typing import Any
 
 import reflex as rx
 
-from otp_app.domain.envelopes import confirming, drafting, placing, queries, sending
+from otp_app.domain.envelopes import confirming, drafting, paying, placing, queries, sending
 from otp_app.domain.envelopes.drafting import SignerDraft
 from otp_app.domain.envelopes.queries import EnvelopeDetail
 from otp_app.domain.errors import DomainError
@@ -15,8 +15,9 @@ from otp_app.ui import routes
 from otp_app.ui.act import act
 from otp_app.ui.notices import Notice
 from otp_app.ui.pages.sender import times
-from otp_app.ui.pages.sender.compose import cards
+from otp_app.ui.pages.sender.compose import cards, costs
 from otp_app.ui.pages.sender.compose.cards import Choice, DocumentCard, ProblemLine, SignerCard
+from otp_app.ui.pages.sender.compose.costs import PriceLine
 from otp_app.ui.pages.sender.compose.verdicts import Clock
 from otp_app.ui.session import zone_of
 
@@ -53,6 +54,10 @@ class Compose(rx.State):
     reminders: bool = True
     busy: bool = False
     discarding: bool = False
+    price: list[PriceLine] = []
+    total: str = ""
+    paid_by: str = ""
+    unpaid: str = ""
 
     @rx.event
     async def load(self, lang: str):
@@ -295,6 +300,9 @@ class Compose(rx.State):
         parts = cards.for_editor(detail)
         self.editor_documents, self.editor_signers = parts["documents"], parts["signers"]
         self.editor_points = parts["points"]
+        if self.step == CHECK:
+            offer = costs.shown(await act(self, paying.offer, detail.id), lang)
+            self.price, self.total, self.paid_by, self.unpaid = offer.lines, offer.total, offer.paid_by, offer.unpaid
         await self._say_saved(detail.updated_at)
 
     async def _say_saved(self, when: datetime) -> None:
