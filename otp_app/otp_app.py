@@ -57,7 +57,12 @@ app = rx.App(
         partial(ErrorPages, site=SITE),
         partial(SearchEngines, paths=[p.path for p in PAGES if p.indexed], base_url=get_settings().base_url),
         partial(FirstLook, site=SITE),
-        partial(SecurityHeaders, hashes=read_hashes(CSP_FILE), secure=get_settings().secure),
+        partial(
+            SecurityHeaders,
+            hashes=read_hashes(CSP_FILE),
+            secure=get_settings().secure,
+            forms_lead_to=get_settings().payments.origins,
+        ),
         partial(SessionBridge, refs_of=identity.refs_of),
     ],
 )

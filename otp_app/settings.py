@@ -170,7 +170,8 @@ class Payments(BaseModel):
     """Payments for credit. `none`: only bank transfers, recorded by the operator (`cli credit`).
 
     webhook_secret: of the endpoint BASE/api/hooks/stripe, for the events checkout.session.*, charge.refunded and
-    charge.dispute.*. bank_holder, bank_iban, bank_bic: where transfers go; without an IBAN none are offered.
+    charge.dispute.*. checkout: origin of the page to pay on, which may be a domain of one's own. bank_holder,
+    bank_iban, bank_bic: where transfers go; without an IBAN none are offered.
     """
 
     backend: Literal["none", "stripe"] = "none"
@@ -180,9 +181,15 @@ class Payments(BaseModel):
     webhook_secret_file: Path | None = None
     timeout_seconds: float = 20.0
     url: str = ""
+    checkout: str = "https://checkout.stripe.com"
     bank_holder: str = ""
     bank_iban: str = ""
     bank_bic: str = ""
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Where a form of ours may lead to."""
+        return (self.checkout,) if self.backend == "stripe" else ()
 
     @model_validator(mode="after")
     def _is_complete(self) -> "Payments":

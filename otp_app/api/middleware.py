@@ -6,7 +6,7 @@ SecurityHeaders, SessionBridge.
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -18,7 +18,7 @@ from otp_app.i18n.catalog import LANGUAGES, preferred
 CSP = (
     "default-src 'none'; script-src 'self' {script}; style-src 'self' {style}; img-src 'self' data: blob:; "
     "font-src 'self'; connect-src 'self'; media-src 'self' blob:; worker-src 'self' blob:; frame-src 'self'; "
-    "manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+    "manifest-src 'self'; form-action 'self'{forms}; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
 )
 NOT_A_PAGE = "default-src 'none'; frame-ancestors 'none'"
 FIXED = {
@@ -101,12 +101,19 @@ class SecurityHeaders:
     """CSP with the hashes of the page at hand, the other protective headers, and caching.
 
     hashes: path → {"script": […], "style": […]}, from the build; "*" for pages without a file. An answer that brings
-    its own policy keeps it.
+    its own policy keeps it. forms_lead_to: origins that a form of ours may end at, by a redirect (CSP Level 3, 6.4.1).
     """
 
-    def __init__(self, app: ASGIApp, hashes: Mapping[str, Mapping[str, list[str]]], secure: bool) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        hashes: Mapping[str, Mapping[str, list[str]]],
+        secure: bool,
+        forms_lead_to: Sequence[str] = (),
+    ) -> None:
         self.app = app
         self.hashes = hashes
+        self.forms = "".join(f" {origin}" for origin in forms_lead_to)
         self.fixed = dict(FIXED)
         if secure:
             self.fixed["strict-transport-security"] = "max-age=31536000; includeSubDomains"
@@ -134,7 +141,7 @@ class SecurityHeaders:
     def policy(self, path: str) -> str:
         """The Content-Security-Policy (CSP Level 3) of a page."""
         page = self.hashes.get(path.rstrip("/")) or self.hashes.get("*") or {"script": [], "style": []}
-        return CSP.format(script=" ".join(page["script"]), style=" ".join(page["style"]))
+        return CSP.format(script=" ".join(page["script"]), style=" ".join(page["style"]), forms=self.forms)
 
 
 class SessionBridge:

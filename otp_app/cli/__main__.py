@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -77,11 +78,37 @@ def _parser() -> argparse.ArgumentParser:
     )
     rotate.add_argument("--resume", action="store_true", help="go on after an interruption, without another new key")
 
+    credit = commands.add_parser("credit", help="Credit, payments and prices.", description="Credit and prices.")
+    _credit(credit.add_subparsers(title="actions", metavar="ACTION", required=True))
+
     trust = commands.add_parser("trust", help="Whom our seals lead to.", description="Whom our seals lead to.")
     actions = trust.add_subparsers(title="actions", metavar="ACTION", required=True)
     export = actions.add_parser("export-root", help="Write the root certificates (PEM) to stdout.")
     export.set_defaults(run="documents:export_root")
     return parser
+
+
+def _credit(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    whose = "its id, its name, or the e-mail address of a member"
+    transfer = actions.add_parser("transfer", help="Record a bank transfer that arrived, once per reference.")
+    transfer.add_argument("organisation", metavar="ORG", help=whose)
+    transfer.add_argument("euro", metavar="EUR", help="what arrived, such as 250 or 250.50")
+    transfer.add_argument("reference", metavar="REFERENCE", help="as the payer was given it, else the bank's own")
+    transfer.set_defaults(run="credit:transfer")
+    adjust = actions.add_parser("adjust", help="Correct a balance, once per reference; never below zero.")
+    adjust.add_argument("organisation", metavar="ORG", help=whose)
+    adjust.add_argument("cents", metavar="CENTS", type=int, help="more, or with a minus sign less")
+    adjust.add_argument("reference", metavar="REFERENCE")
+    adjust.add_argument("--note", required=True, help="why; its organisation reads it")
+    adjust.set_defaults(run="credit:adjust")
+    lists = actions.add_parser("prices", help="Price lists.").add_subparsers(metavar="ACTION", required=True)
+    lists.add_parser("show", help="Every list as JSON.").set_defaults(run="credit:show_prices")
+    announce = lists.add_parser("set", help="Announce a list that holds from a moment to come.")
+    announce.add_argument("file", metavar="FILE", type=Path, help="JSON: cents by item, as `prices show` writes them")
+    announce.add_argument("--from", dest="begin", metavar="DATE", required=True, type=datetime.fromisoformat)
+    announce.set_defaults(run="credit:set_prices")
+    check = actions.add_parser("check", help="Add up every ledger; exit 1 where one does not balance.")
+    check.set_defaults(run="credit:check")
 
 
 if __name__ == "__main__":

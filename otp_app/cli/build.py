@@ -38,7 +38,7 @@ _MADE_BY_THE_BUILD = ("__pycache__", "assets/external", ".mo")
 # Settings that only the running server reads. All others may be in the pages: a new one is baked until listed here.
 RUN_TIME = {
     "port", "host", "data", "origins", "database_url", "redis_url", "storage", "trusted_proxies",
-    "worker_poll_seconds", "lease_seconds",
+    "worker_poll_seconds", "lease_seconds", "payments", "operator",
 }  # fmt: skip
 
 

@@ -16,11 +16,13 @@ from sqlalchemy import text
 from otp_app import wiring
 from otp_app.adapters.email.returns import MailboxUnavailable, opened
 from otp_app.cli import build
+from otp_app.cli.credit import faults_of_all
 from otp_app.cli.migrate import alembic_config
 from otp_app.cli.output import say, show_json
 from otp_app.domain import leases
 from otp_app.domain.actor import SYSTEM
 from otp_app.domain.envelopes import recognised
+from otp_app.domain.errors import DomainError
 from otp_app.domain.ports import DeliveryFailed, SealUnavailable
 from otp_app.domain.sealing import renewal
 from otp_app.domain.sealing.seal import failures
@@ -33,9 +35,10 @@ REVIEW_LONG = timedelta(days=7)
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 
 # A migration in Alembic's batch mode on SQLite drops triggers without a word.
+_APPEND_ONLY = ("event", "ledger_entry", "ledger_posting")
 _GUARDS = {
-    "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'event'",
-    "postgresql": "SELECT count(*) FROM pg_trigger WHERE tgrelid = 'event'::regclass AND NOT tgisinternal",
+    "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :name",
+    "postgresql": "SELECT count(*) FROM pg_trigger WHERE tgrelid = CAST(:name AS regclass) AND NOT tgisinternal",
 }
 
 
@@ -157,6 +160,26 @@ def phone() -> str:
         raise Unwell(f"{chosen.backend}: {failure}: see docs/operations.md") from failure
 
 
+def payments() -> str:
+    """The provider of payments lets us in."""
+    chosen = get_settings().payments
+    bank = f"transfers to {chosen.bank_iban}" if chosen.bank_iban else "no bank account for transfers"
+    if chosen.backend == "none":
+        return f"no cards; {bank}"
+    try:
+        wiring.payments().check()
+    except DomainError as refusal:
+        raise Unwell(f"{chosen.backend}: {refusal.code}: see docs/credit.md") from refusal
+    return f"{chosen.backend} lets us in; {bank}"
+
+
+def credit() -> str:
+    """Every ledger balances, and its accounts say what it sums to."""
+    if faults := wiring.execute(faults_of_all, SYSTEM):
+        raise Unwell(f"{len(faults)} faults in ledgers: cli credit check, and docs/credit.md")
+    return "every ledger balances"
+
+
 def cameras() -> str:
     """Pictures can be looked at: OpenCV starts in a child process."""
     from otp_app.adapters.vision.pool import Unfit
@@ -187,14 +210,16 @@ def database() -> str:
     heads = set(ScriptDirectory.from_config(alembic_config()).get_heads())
     with wiring.engine().connect() as connection:
         current = set(MigrationContext.configure(connection).get_current_heads())
-        guards = 0 if current != heads else connection.execute(text(_GUARDS[connection.dialect.name])).scalar_one()
+        query, guards = text(_GUARDS[connection.dialect.name]), 0
+        if current == heads:
+            guards = min(connection.execute(query, {"name": name}).scalar_one() for name in _APPEND_ONLY)
     if current != heads:
         raise Unwell(f"at migration {_names(current)}, the code wants {_names(heads)}: python -m otp_app.cli migrate")
     if guards < 2:
         raise Unwell(
-            "the triggers that keep the event register append-only are gone: restore a backup, ask who and why"
+            "the triggers that keep the register and the ledger append-only are gone: restore a backup, ask who and why"
         )
-    return f"{wiring.engine().dialect.name}, at migration {_names(heads)}, register append-only"
+    return f"{wiring.engine().dialect.name}, at migration {_names(heads)}, register and ledger append-only"
 
 
 def jobs() -> str:
@@ -273,6 +298,8 @@ CHECKS: Mapping[str, Callable[[], str]] = {
     "archive": archive,
     "mail": mail,
     "phone": phone,
+    "payments": payments,
+    "credit": credit,
     "cameras": cameras,
     "storage": storage,
     "database": database,

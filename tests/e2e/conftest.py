@@ -17,18 +17,22 @@ PHONE = {"width": 390, "height": 844}
 
 @dataclass
 class Watch:
-    """What a context did besides showing pages: console errors, and requests to anybody but us."""
+    """What a context did besides showing pages: console errors, and requests to anybody but us.
+
+    others: whom a person goes to on purpose.
+    """
 
     origin: str
     complaints: list[str] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
 
     def console(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not any(e in message.text for e in self.expected):
             self.complaints.append(f"{message.page.url if message.page else ''}: {message.text}")
 
     def request(self, request: Request) -> None:
-        if not request.url.startswith((self.origin, "data:", "blob:", self.origin.replace("http", "ws"))):
+        if not request.url.startswith((self.origin, "data:", "blob:", self.origin.replace("http", "ws"), *self.others)):
             self.complaints.append(f"third party: {request.url}")
 
     def crash(self, error: Exception) -> None:

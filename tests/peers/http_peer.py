@@ -27,7 +27,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answered:
-    """An answer; body: what becomes JSON."""
+    """An answer; body: what becomes JSON, or bytes as they are."""
 
     status: int
     body: object = None
@@ -50,7 +50,8 @@ def serving(answer: Callable[[Asked], Answered]) -> Iterator[str]:
                 self.close_connection = True
                 self.connection.close()
                 return
-            content = b"" if given.body is None else json.dumps(given.body).encode()
+            content = given.body if isinstance(given.body, bytes) else json.dumps(given.body).encode()
+            content = b"" if given.body is None else content
             self.send_response(given.status)
             for name, value in {"Content-Type": "application/json", **given.headers}.items():
                 self.send_header(name, value)

@@ -41,6 +41,9 @@ class Peer:
             return _error(503, "try again", "api_error")
         if (asked.method, path) == ("POST", _SESSIONS):
             return self._create(asked)
+        if (asked.method, path) == ("GET", _SESSIONS):
+            listed = list(self.sessions.values())[-1:]
+            return Answered(200, {"object": "list", "url": _SESSIONS, "has_more": False, "data": listed})
         if asked.method == "GET" and (found := self.sessions.get(path.removeprefix(f"{_SESSIONS}/"))):
             return Answered(200, found)
         return _error(404, "No such checkout.session", "resource_missing")
@@ -93,10 +96,15 @@ class Peer:
         return Answered(200, self.sessions[session_id])
 
     def _page(self, session: dict[str, Any], method: str) -> Answered:
-        """GET pays, as a member does who fills in a card and confirms."""
-        del method
-        self.pay(session["id"])
-        return Answered(303, headers={"Location": session["success_url"]})
+        """The page to pay on; its form pays, its link leads back unpaid."""
+        if method == "POST":
+            self.pay(session["id"])
+            return Answered(303, headers={"Location": session["success_url"]})
+        page = (
+            f"<!doctype html><title>Pay</title><h1>{session['amount_total'] / 100:.2f} EUR</h1>"
+            f"<form method=post><button>Pay</button></form><a href='{session['cancel_url']}'>Back</a>"
+        )
+        return Answered(200, page.encode(), {"Content-Type": "text/html; charset=utf-8"})
 
 
 def signed(body: bytes, *, secret: str = SECRET, age: int = 0) -> dict[str, str]:

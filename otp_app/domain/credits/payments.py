@@ -45,6 +45,10 @@ class Payments(Protocol):
         """What the provider knows now. Raises DomainError(`unavailable`, `payments_unavailable`)."""
         ...
 
+    def check(self) -> None:
+        """Whether it lets us in. Raises DomainError(`unavailable`, `payments_unavailable`)."""
+        ...
+
 
 def take_in(uow: UnitOfWork, actor: Actor, provider: str, told: Told) -> bool:
     """Follow what a provider tells, in any order and however often; whether anything changed.
