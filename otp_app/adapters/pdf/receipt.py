@@ -56,7 +56,7 @@ def receipt(paid: Paid, language: str) -> bytes:
         "lines": lines,
         "sums": sums,
     }
-    return typeset("receipt.typ", data, standards=("ua-1",), when=paid.at)
+    return typeset("receipt.typ", data, standards=("ua-1",), when=paid.at.replace(microsecond=0))
 
 
 def _party(words: Wording, label: str, party: Party) -> dict[str, object]:

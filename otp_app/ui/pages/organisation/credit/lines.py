@@ -37,8 +37,9 @@ class MoveLine:
     when: str
     icon: str
     what: str
-    about: str
+    title: str
     href: str
+    about: str
     amount: str
     tone: str
     available: str
@@ -114,7 +115,7 @@ def move_line(m: Movement, titles: Mapping[str, str], reader: Reader) -> MoveLin
     """A movement in words; what came out of the reserve shows what it cost."""
     _, lang = tr(reader.lang), reader.lang
     cost = m.kind in ("charged", "sms") and m.amount >= 0
-    about = [titles.get(m.envelope, ""), m.note]
+    about = [m.note]
     if m.bonus > 0:
         about.append(_("with a bonus of {amount}", amount=cents(m.bonus, lang)))
     if m.kind == "charged" and m.amount > 0:
@@ -126,8 +127,9 @@ def move_line(m: Movement, titles: Mapping[str, str], reader: Reader) -> MoveLin
         when=times.brief(m.at, lang, reader.zone, reader.now),
         icon=ICONS.get(m.kind, "pencil"),
         what=kind_names(lang).get(m.kind, m.kind),
-        about=" · ".join(part for part in about if part),
+        title=titles.get(m.envelope, ""),
         href=routes.envelope(lang, m.envelope) if m.envelope in titles else "",
+        about=" · ".join(part for part in about if part),
         amount=cents(m.spent, lang) if cost else signed(m.amount, lang),
         tone="faint" if cost else "ok" if m.amount > 0 else "",
         available=cents(m.available, lang),

@@ -25,7 +25,14 @@ from otp_app.ui.session import Session
 def credit(lang: str) -> rx.Component:
     """The page in one language."""
     _ = tr(lang)
-    export = link_button(_("Export"), Credit.export, icon_name="download", reload=True)
+    buttons = rx.el.div(
+        link_button(_("Export"), Credit.export, icon_name="download", reload=True),
+        rx.cond(
+            Credit.may_top_up,
+            link_button(_("Top up"), "#topup", icon_name="plus", reload=True, class_name="narrow"),
+        ),
+        class_name="row g2",
+    )
     return member_page(
         lang,
         routes.CREDIT,
@@ -40,7 +47,7 @@ def credit(lang: str) -> rx.Component:
             class_name="stack g5",
         ),
         current="credit",
-        head=rx.cond(Credit.ready, export),
+        head=rx.cond(Credit.ready, buttons),
         ready=Credit.ready,
     )
 
@@ -107,7 +114,7 @@ def _mark(lang: str) -> rx.Component:
                     max_length=12,
                     input_mode="decimal",
                     auto_complete="off",
-                    class_name="input input-sm num mark",
+                    class_name="input input-sm num credit-mark",
                 ),
                 error_text(Credit.mark_error, "mark-error"),
                 class_name="row g2 grow",
@@ -153,7 +160,11 @@ def _months(lang: str) -> rx.Component:
             ),
             class_name="row",
         ),
-        rx.el.ul(rx.foreach(Credit.months, bar), class_name="bars", custom_attrs={"aria-hidden": "true"}),
+        rx.cond(
+            Credit.spent,
+            rx.el.ul(rx.foreach(Credit.months, bar), class_name="bars", custom_attrs={"aria-hidden": "true"}),
+            rx.el.p(_("Nothing was spent in these months."), class_name="sm muted"),
+        ),
         rx.el.details(
             rx.el.summary(_("By member, as a table")),
             rx.el.div(
@@ -233,14 +244,15 @@ def _table(lang: str) -> rx.Component:
     _ = tr(lang)
 
     def row(item: Any) -> rx.Component:
-        about = rx.cond(item.href != "", page_link(item.about, href=item.href), rx.el.span(item.about))
+        title = rx.cond(item.href != "", page_link(item.title, href=item.href, class_name="block"))
         return rx.el.tr(
             rx.el.td(item.when, class_name="faint num"),
             rx.el.th(
                 rx.el.span(
                     rx.el.span(icon(item.icon), class_name="faint"),
                     rx.el.span(
-                        item.what, rx.cond(item.about != "", rx.el.span(about, class_name="block sm faint about"))
+                        item.what,
+                        rx.el.span(title, item.about, class_name="block sm faint about"),
                     ),
                     class_name="row g2 nowrap",
                 ),

@@ -103,7 +103,7 @@ def billing(lang: str) -> rx.Component:
                 rx.el.div(
                     text("postcode", _("Postcode"), "postal-code"),
                     text("city", _("Town"), "address-level2"),
-                    class_name="pair-of-fields",
+                    class_name="place-fields",
                 ),
                 select,
                 text("vat_number", _("VAT number"), "off", **wrong),

@@ -47,6 +47,7 @@ class Credit(rx.State):
     mark_error: str = ""
     months: list[MonthLine] = []
     months_total: str = ""
+    spent: bool = False
     moves: list[MoveLine] = []
     older: bool = False
     kind: str = ""
@@ -79,6 +80,7 @@ class Credit(rx.State):
         await self._show_ways(reader)
         spent = await act(self, queries.spent_by_month)
         self.months = lines.month_lines(spent, lang)
+        self.spent = any(month.cents for month in spent)
         self.months_total = cents(sum(month.cents for month in spent), lang)
         self.receipts = [lines.receipt_line(r, lang) for r in await act(self, queries.receipts)]
         self.billing = asdict(await act(self, billing.details))

@@ -215,7 +215,7 @@ def transfers(lang: str) -> rx.Component:
         )
 
     def fact(pair: Any) -> rx.Component:
-        return rx.fragment(rx.el.dt(pair[0]), rx.el.dd(pair[1], class_name="num"))
+        return rx.fragment(rx.el.dt(pair[0]), rx.el.dd(pair[1]))
 
     return rx.cond(
         Credit.transfers.length() > 0,

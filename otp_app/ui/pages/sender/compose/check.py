@@ -144,7 +144,9 @@ def _price(lang: str) -> rx.Component:
 
     def line(item: Any) -> rx.Component:
         return rx.fragment(
-            rx.el.dt(item.what), rx.el.dd(item.count, " × ", item.unit), rx.el.dd(item.amount, class_name="r")
+            rx.el.dt(item.what),
+            rx.el.dd(item.count, " × ", item.unit, class_name="r num"),
+            rx.el.dd(item.amount, class_name="r num"),
         )
 
     way_out = rx.cond(
@@ -162,14 +164,14 @@ def _price(lang: str) -> rx.Component:
             rx.foreach(Compose.price, line),
             rx.el.dt(rx.el.b(_("Total")), class_name="rule2"),
             rx.el.dd(class_name="rule2"),
-            rx.el.dd(rx.el.b(Compose.total), class_name="r rule2"),
-            class_name="facts costs num",
+            rx.el.dd(rx.el.b(Compose.total), class_name="r num rule2"),
+            class_name="facts costs",
         ),
         rx.cond(
             Compose.unpaid != "",
             rx.el.div(
                 icon("circle-alert"),
-                rx.el.div(rx.el.b(Compose.unpaid), way_out, class_name="sm stack g2"),
+                rx.el.div(rx.el.b(Compose.unpaid), rx.el.div(way_out, class_name="row"), class_name="sm stack g2"),
                 class_name="banner wait",
                 id="why-unpaid",
             ),
