@@ -193,8 +193,9 @@ def _log_out(lang: str) -> rx.Component:
 
 
 def _bottom_bar(lang: str, current: Place, waiting: Any) -> rx.Component:
+    """Five places, so that their names fit; the local mailbox, which a phone does not reach, is not one of them."""
     _ = tr(lang)
-    places = _places(lang)
+    places = [place for place in _places(lang) if place[0] != "mailbox"]
     new: tuple[Place, str, str, str] = ("compose", "circle-plus", _("New"), routes.compose(lang))
     entries = [*places[:2], new, *places[2:]]
     return rx.el.nav(

@@ -129,7 +129,7 @@ def _form(lang: str) -> rx.Component:
         ),
         rx.el.dl(
             rx.el.dt(_("You pay")),
-            rx.el.dd(rx.cond(Credit.pays != "", Credit.pays + " " + _("without VAT"), "–"), class_name="r num"),
+            rx.el.dd(rx.cond(Credit.pays != "", Credit.pays + " " + _("without VAT"), "–"), class_name="r"),
             rx.el.dt(_("Bonus")),
             rx.el.dd(rx.cond(Credit.pays != "", Credit.bonus, "–"), class_name="r num ok"),
             rx.el.dt(rx.el.b(_("Credit you get"))),
