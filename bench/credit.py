@@ -13,15 +13,17 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import text
 
 from bench.report import spread, table
-from otp_app.domain.actor import Actor
-from otp_app.domain.credits import ledger, prices, spending
+from otp_app.domain.actor import SYSTEM, Actor
+from otp_app.domain.credits import ledger, prices, spending, topping_up
 from otp_app.domain.credits.models import CreditAccount
 from otp_app.domain.credits.prices import FIRST_PRICES, Prices
+from otp_app.domain.policy import POLICY
 from otp_app.domain.uow import new_id, utc_now
 from otp_app.wiring import make_engine
 from tests.domain.conftest import migrate
@@ -29,6 +31,7 @@ from tests.postgres import binaries, cluster
 from tests.world import World, blob_folder
 
 PROCESSES, SECONDS, ROUNDS, MANY = 4, 4.0, 3, 40
+PLENTY = 1_000_000_000
 QUOTE = prices.quote(Prices("bench", FIRST_PRICES), level="AES", documents=1, signers=2, by_sms=1)
 _UPDATE = "UPDATE credit_account SET available = available - 288 WHERE organisation_id = :o AND available >= 288"
 
@@ -38,8 +41,10 @@ def main() -> None:
     for name, url in _databases():
         world = _world(url)
         for accounts in (1, MANY):
-            members = [world.member(f"Office {new_id('o')}", credit=10_000_00) for _ in range(accounts)]
+            members = [world.member(f"Office {new_id('o')}", credit=25_00) for _ in range(accounts)]
             organisations = [member.organisation_id for member in members]
+            for organisation in organisations:  # enough, so that nothing is ever refused
+                world.run(topping_up.adjust, SYSTEM, organisation, PLENTY, "bench", "plenty")
             found = {what: [_round(url, what, organisations) for _ in range(ROUNDS)] for what in ("reserve", "update")}
             _sound(world, organisations)
             rows.append([name, str(accounts), spread(found["reserve"], 0), spread(found["update"], 0)])
@@ -97,6 +102,7 @@ def _world(url: str) -> World:
     migrate(engine)
     world = World(engine, blob_folder(Path(tempfile.mkdtemp(prefix="otp-bench-"))))
     world.clock = utc_now  # type: ignore[assignment] # the processes live in real time
+    world.policy = replace(POLICY, sign_ups_per_hour=1000)  # the offices sign up at once
     return world
 
 
