@@ -30,7 +30,7 @@ from tests.domain.conftest import migrate
 from tests.postgres import binaries, cluster
 from tests.world import World, blob_folder
 
-PROCESSES, SECONDS, ROUNDS, MANY = 4, 4.0, 3, 40
+PROCESSES, SECONDS, ROUNDS, MANY = 4, 3.0, 3, 40
 PLENTY = 1_000_000_000
 QUOTE = prices.quote(Prices("bench", FIRST_PRICES), level="AES", documents=1, signers=2, by_sms=1)
 _UPDATE = "UPDATE credit_account SET available = available - 288 WHERE organisation_id = :o AND available >= 288"

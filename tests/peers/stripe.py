@@ -101,7 +101,8 @@ class Peer:
             self.pay(session["id"])
             return Answered(303, headers={"Location": session["success_url"]})
         page = (
-            f"<!doctype html><title>Pay</title><link rel=icon href=data:,><h1>{session['amount_total'] / 100:.2f} EUR</h1>"
+            "<!doctype html><title>Pay</title><link rel=icon href=data:,>"
+            f"<h1>{session['amount_total'] / 100:.2f} EUR</h1>"
             f"<form method=post><button>Pay</button></form><a href='{session['cancel_url']}'>Back</a>"
         )
         return Answered(200, page.encode(), {"Content-Type": "text/html; charset=utf-8"})

@@ -101,9 +101,14 @@ def check(uow: UnitOfWork, organisation_id: str) -> list[str]:
     """What does not add up in an organisation's ledger; empty for a sound one. For the doctor."""
     faults: list[str] = []
     query = select(LedgerEntry).where(LedgerEntry.organisation_id == organisation_id).order_by(col(LedgerEntry.seq))
+    found: dict[str, dict[str, int]] = {}
+    for posting in uow.session.exec(
+        select(LedgerPosting).join(LedgerEntry).where(LedgerEntry.organisation_id == organisation_id)
+    ):
+        found.setdefault(posting.entry_id, {})[posting.account] = posting.amount
     sums = dict.fromkeys(OWN, 0)
     for number, entry in enumerate(uow.session.exec(query), start=1):
-        postings = {p.account: p.amount for p in uow.session.exec(_postings(entry.id))}
+        postings = found.get(entry.id, {})
         for name in OWN:
             sums[name] += -postings.get(name, 0) if name == "owed" else postings.get(name, 0)
         if sum(postings.values()) or entry.seq != number:
@@ -114,7 +119,3 @@ def check(uow: UnitOfWork, organisation_id: str) -> list[str]:
     if (account.available, account.reserved, account.owed) != tuple(sums[name] for name in OWN):
         faults.append("the account says another balance than its ledger")
     return faults
-
-
-def _postings(entry_id: str):
-    return select(LedgerPosting).where(LedgerPosting.entry_id == entry_id)
