@@ -1,4 +1,4 @@
-"""Reviewing in a real Chromium: what is looked at is opened by hand, compared, decided by mouse, keys and on a phone."""
+"""Reviewing in a real Chromium: opened by hand, compared, decided by mouse, by keys and on a phone."""
 
 import re
 from collections.abc import Iterator

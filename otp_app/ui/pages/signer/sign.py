@@ -9,6 +9,7 @@ from otp_app.ui import routes
 from otp_app.ui.components.ceremony import pulse, step_keeper
 from otp_app.ui.components.shell_signer import shell_signer
 from otp_app.ui.components.steps import steps_words
+from otp_app.ui.components.surfaces import banner
 from otp_app.ui.page import page
 from otp_app.ui.pages.signer import confirm, declining, done, endings, read, welcome
 from otp_app.ui.pages.signer.state import Signing
@@ -21,6 +22,7 @@ def sign(lang: str) -> rx.Component:
         lang,
         routes.SIGN,
         step_keeper(Signing.step, _titles(lang), Signing.go, Signing.take_over),
+        rx.cond(Signing.on_their_device, _device(lang)),
         rx.match(
             Signing.step,
             ("loading", _loading(lang)),
@@ -61,6 +63,18 @@ def sign(lang: str) -> rx.Component:
             ("code", confirm.bar(lang)),
             rx.fragment(),
         ),
+    )
+
+
+def _device(lang: str) -> rx.Component:
+    """Said to who signs on the sender's tablet."""
+    _ = tr(lang)
+    return banner(
+        rx.el.b(_("You are signing on the sender’s device.")),
+        " ",
+        _("The code goes to your own e-mail address or phone. Give the device back when you have finished."),
+        tone="info",
+        icon_name="tablet",
     )
 
 

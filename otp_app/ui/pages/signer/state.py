@@ -45,6 +45,7 @@ class Signing(rx.State):
     outcome: afterwards.Outcome = afterwards.Outcome()
     ending: afterwards.Ending = afterwards.Ending()
     declining: bool = False
+    on_their_device: bool = False
     reason_error: str = ""
     _changed: str = ""
     _declined: str = ""
@@ -54,6 +55,7 @@ class Signing(rx.State):
         """Shows where the ceremony stands. Changes nothing: opening is an act of its own."""
         del lang
         self.declining, self.problem = False, ""
+        self.on_their_device = self.router.url.query_parameters.get("device", "") == "1"
         # The welcome may have been left by its form, without this state (see first_look.py).
         await self._show("loading" if self.step == "welcome" else self.step)
 
