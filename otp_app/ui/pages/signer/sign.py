@@ -69,12 +69,15 @@ def sign(lang: str) -> rx.Component:
 def _device(lang: str) -> rx.Component:
     """Said to who signs on the sender's tablet."""
     _ = tr(lang)
-    return banner(
-        rx.el.b(_("You are signing on the sender’s device.")),
-        " ",
-        _("The code goes to your own e-mail address or phone. Give the device back when you have finished."),
-        tone="info",
-        icon_name="tablet",
+    return rx.el.div(
+        banner(
+            rx.el.b(_("You are signing on the sender’s device.")),
+            " ",
+            _("The code goes to your own e-mail address or phone. Give the device back when you have finished."),
+            tone="info",
+            icon_name="tablet",
+        ),
+        class_name="device-note",
     )
 
 
