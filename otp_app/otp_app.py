@@ -24,7 +24,7 @@ from otp_app.ui.pages.account import (  # noqa: F401 # each registers itself
     sign_up,
 )
 from otp_app.ui.pages.organisation import settings  # noqa: F401 # likewise
-from otp_app.ui.pages.public import errors, home, verify  # noqa: F401 # likewise
+from otp_app.ui.pages.public import conditions, errors, home, verify  # noqa: F401 # likewise
 from otp_app.ui.pages.sender import envelopes, reviews  # noqa: F401 # likewise
 from otp_app.ui.pages.sender.compose import page as compose  # noqa: F401 # likewise
 from otp_app.ui.pages.sender.envelope import page as envelope  # noqa: F401 # likewise
