@@ -312,7 +312,7 @@ def marks(c: Ceremony, lang: str) -> list[Mark]:
 def confirmation(c: Ceremony, lang: str, now: datetime, *, error: str = "", changed: bool = False) -> Confirmation:
     """The step of the code. changed: a tick was changed after the code was sent."""
     _ = tr(lang)
-    challenge = c.challenge
+    challenge = c.challenge if c.challenge and c.challenge.state != "used" else None  # used: what was asked before
     phase, reason = _phase(_, challenge, changed)
     places = {way.channel: way.destination for way in c.ways}
     channel = challenge.channel if challenge and challenge.channel in places else next(iter(places), "email")
