@@ -33,7 +33,6 @@ def ask(uow: UnitOfWork, actor: Actor, email: str) -> None:
     if throttle.admit(uow, uow.policy.resets_per_contact_hour, _HOUR, "reset", email):
         return
     account = uow.session.exec(select(Account).where(Account.email == email)).first()
-    uow.session.exec(delete(PasswordReset).where(col(PasswordReset.expires_at) < uow.now() - uow.policy.reset_kept))
     reset = PasswordReset(
         id=new_id("rst"),
         account_id=account.id if account else None,
@@ -52,6 +51,14 @@ def ask(uow: UnitOfWork, actor: Actor, email: str) -> None:
         account_id=account.id if account else "",
         subject_id=reset.id,
     )
+
+
+def forget(uow: UnitOfWork, actor: Actor) -> None:
+    """Delete what has been over for a week, and the messages that went to nobody because nobody has the address."""
+    del actor
+    before = uow.now() - uow.policy.reset_kept
+    uow.session.exec(delete(PasswordReset).where(col(PasswordReset.expires_at) < before))
+    outgoing.forget_addressless(uow, "reset_password", before)
 
 
 def token_to_send(uow: UnitOfWork, reset_id: str) -> str | None:
