@@ -22,7 +22,7 @@ def conditions_page(lang: str) -> rx.Component:
     return shell_public(
         lang,
         routes.CONDITIONS,
-        rx.el.article(*parts, class_name="wrap narrow-wrap prose", custom_attrs={"lang": found.language}),
+        rx.el.article(*parts, class_name="wrap narrow-wrap legal-text", custom_attrs={"lang": found.language}),
     )
 
 

@@ -25,7 +25,7 @@ def screen(lang: str) -> rx.Component:
             rx.el.p(_sheet.asks, class_name="muted"),
             class_name="stack g3",
         ),
-        rx.el.div(rx.foreach(_sheet.blocks, _block), class_name="prose", custom_attrs={"lang": _sheet.language}),
+        rx.el.div(rx.foreach(_sheet.blocks, _block), class_name="legal-text", custom_attrs={"lang": _sheet.language}),
         rx.el.div(
             check(
                 _("I have read the information sheet and accept the conditions."),
