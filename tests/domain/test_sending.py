@@ -1,5 +1,7 @@
 """Drafts, sending, and what the proposer can do while the envelope is out."""
 
+from typing import get_args
+
 import pytest
 
 from otp_app.domain.envelopes import drafting, lifecycle, placing, queries, sending
