@@ -98,12 +98,14 @@ def turn_as_asked(page: Page, camera: FakeCamera, words: dict[str, str]) -> None
     """Follows the arrows, until there are none. words: what is said for each turn."""
     page.locator("dialog.camera .btn-primary").click()
     said = page.locator("dialog.camera .hintpill")
+    shown = ""
     for _ in range(300):
         if not said.count():
             return
-        text = said.text_content() or ""
-        for turn, asked in words.items():
-            if text.strip() == asked:
-                camera.head(turn)
+        text = (said.text_content() or "").strip()
+        if text != shown and text in words.values():
+            shown = text
+            page.wait_for_timeout(500)  # a person reads an arrow before they turn; sooner is refused as a recording
+            camera.head(next(turn for turn, asked in words.items() if asked == text))
         page.wait_for_timeout(100)
     raise AssertionError("the series never ended")
