@@ -6,10 +6,10 @@ from ..actor import Actor
 from ..audit import log
 from ..audit.events import EventKind
 from ..uow import UnitOfWork
-from . import reminding, scope
-from .completion import invite_next
+from . import scope
+from .completion import invite_next, write_invitation
 from .lifecycle import move
-from .telling import tell, write_to_signer
+from .telling import tell
 
 
 def prolong(uow: UnitOfWork, actor: Actor, envelope_id: str) -> None:
@@ -24,10 +24,7 @@ def prolong(uow: UnitOfWork, actor: Actor, envelope_id: str) -> None:
     uow.session.add(envelope)
     tell(uow, actor, envelope, EventKind.ENVELOPE_PROLONGED, expires=log.timestamp(envelope.expires_at))
     for signer in scope.signers(uow.session, envelope.id):
-        if signer.state != "invited":
-            continue
-        signer.invited_at, signer.reminded_at = uow.now(), None
-        uow.session.add(signer)
-        reminding.plan(uow, envelope, signer)
-        write_to_signer(uow, envelope, signer, "invitation")
+        if signer.state == "invited":
+            signer.reminded_at = None
+            write_invitation(uow, envelope, signer)
     invite_next(uow, envelope)
