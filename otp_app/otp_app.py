@@ -25,7 +25,7 @@ from otp_app.ui.pages.account import (  # noqa: F401 # each registers itself
 )
 from otp_app.ui.pages.organisation import settings  # noqa: F401 # likewise
 from otp_app.ui.pages.organisation.credit import page as credit  # noqa: F401 # likewise
-from otp_app.ui.pages.public import errors, home, verify  # noqa: F401 # likewise
+from otp_app.ui.pages.public import conditions, errors, home, verify  # noqa: F401 # likewise
 from otp_app.ui.pages.sender import envelopes, reviews  # noqa: F401 # likewise
 from otp_app.ui.pages.sender.compose import page as compose  # noqa: F401 # likewise
 from otp_app.ui.pages.sender.envelope import page as envelope  # noqa: F401 # likewise

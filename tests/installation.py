@@ -22,6 +22,7 @@ _CACHED = (
     wiring.engine,
     wiring.jobs,
     wiring.secret,
+    wiring.vault,
     wiring.blobs,
     wiring.documents,
     wiring.trust,

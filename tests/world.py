@@ -4,7 +4,7 @@ import io
 import secrets
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
@@ -118,7 +118,9 @@ class World:
         """The owner of a new organisation, e-mail confirmed, signed in, with so many cents paid in."""
         email = email or f"{secrets.token_hex(4)}@tessera.example"
         new = sign_up.NewMember(organisation, "Giulia Bellandi", email, A_HASH, "en", "Europe/Rome")
-        self.run(sign_up.sign_up, VISITOR, new)
+        # From somewhere else each time: only so many may sign up from one address.
+        visitor = replace(VISITOR, ip=f"198.18.{secrets.randbelow(256)}.{secrets.randbelow(256)}")
+        self.run(sign_up.sign_up, visitor, new)
         token = self.ask(lambda uow: confirmation_token(uow, email))
         account_id = self.run(sign_up.confirm_email, VISITOR, token)
         reference = self.run(login.session_reference, VISITOR, self.run(login.open_session, VISITOR, account_id))

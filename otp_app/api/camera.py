@@ -11,6 +11,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
+from io import BytesIO
 from typing import Annotated, Any, ParamSpec, TypeVar, cast
 
 from fastapi import APIRouter, Body, Depends, Path, Query, Request, Response
@@ -153,8 +154,9 @@ async def phone(request: Request, signer_id: SignerId) -> Response:
 
     actor = await _signer(request, signer_id)
     link = f"{get_settings().base_url}/s/{await _act(access.own_link, actor)}"
-    svg = segno.make(link, error="m").svg_inline(scale=4, border=3, dark="#131d3b", light="#fff")
-    return Response(svg, media_type="image/svg+xml", headers={"Cache-Control": "private, no-store"})
+    svg = BytesIO()
+    segno.make(link, error="m").save(svg, kind="svg", scale=4, border=3, dark="#131d3b", light="#fff")
+    return Response(svg.getvalue(), media_type="image/svg+xml", headers={"Cache-Control": "private, no-store"})
 
 
 async def _signer(request: Request, signer_id: str) -> Actor:

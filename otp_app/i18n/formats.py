@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -102,7 +103,8 @@ def number(n: int | Decimal, lang: str) -> str:
 
 def country(code: str, lang: str) -> str:
     """`IT` → `Italy`; the code itself where CLDR has no name for it."""
-    return str(locale(lang).territories.get(code, code))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+    names: Any = locale(lang).territories
+    return str(names.get(code, code))
 
 
 def _in(when: datetime, zone: str) -> datetime:

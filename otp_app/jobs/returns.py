@@ -6,7 +6,6 @@ from otp_app.adapters.email.bounces import read_bounce
 from otp_app.adapters.email.returns import Mailbox, opened
 from otp_app.domain.actor import SYSTEM
 from otp_app.domain.envelopes import delivery
-from otp_app.domain.messages.outgoing import Return
 from otp_app.domain.uow import utc_now
 from otp_app.wiring import execute
 
@@ -25,12 +24,11 @@ def collect(box: Mailbox, address: str) -> int:
             if bounce is None:
                 returns.read(name)
                 continue
-            told = Return(bounce.tag, bounce.outcome, bounce.at, bounce.reason, bounce.status)
-            if execute(delivery.record_return, SYSTEM, told):
+            if execute(delivery.record_return, SYSTEM, bounce):
                 ours += 1
                 returns.remove(name)
             else:
-                log.warning("a returned message is not about one of ours", status=bounce.status)
+                log.warning("a returned message is not about one of ours", status=bounce.detail)
                 returns.read(name)
     if ours:
         log.info("messages came back", count=ours)

@@ -11,6 +11,7 @@ import structlog
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 
 from otp_app.domain import leases
+from otp_app.domain.accounts import resetting
 from otp_app.domain.actor import SYSTEM
 from otp_app.domain.credits import expiring
 from otp_app.domain.envelopes import reminding, reviewing, sending
@@ -92,6 +93,7 @@ def _housekeeping(stop: threading.Event) -> None:
                 execute(expiring.notify_due, SYSTEM)
             if turn % 240 == 0:
                 _renew_what_ends()
+                execute(resetting.forget, SYSTEM)
                 _forget_finished()
         except Exception:
             log.exception("housekeeping failed")

@@ -15,6 +15,7 @@ NEW_PASSWORD = "/new-password"  # noqa: S105 # an address
 CHECK_MAIL = "/check-mail"
 CONFIRM = "/confirm"
 VERIFY = "/verify"
+CONDITIONS = "/conditions"
 MAILBOX = "/mailbox"
 ENVELOPES = "/envelopes"
 ENVELOPE = "/envelopes/view"

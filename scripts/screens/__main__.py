@@ -13,8 +13,13 @@ from pathlib import Path
 import pikepdf
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from sqlmodel import col, select
 
-from scripts.screens import camera, index
+from otp_app.domain.actor import SYSTEM
+from otp_app.domain.envelopes import delivery
+from otp_app.domain.messages.models import Message
+from otp_app.domain.messages.outgoing import Report
+from scripts.screens import camera, index, letters
 from scripts.screens.camera import DESKTOP, shoot
 from scripts.screens.cast import Cast, envelopes, member_of, paper
 from tests.cli.command import cli
@@ -73,8 +78,10 @@ class Story:
             with self._person() as marco:
                 found = cast.link_of(MARCO.email)
                 self._ended(marco, found, "signer-not-your-turn")
-                self._ended(marco, others.expired.token(), "signer-expired")
+                self._ended(marco, others.expired.token(), "signer-expired", german=True)
+                self._ask_for_link(marco)
                 self._ended(marco, others.cancelled.token(), "signer-withdrawn")
+                self._ended(marco, others.failed.token(), "signer-done-delayed")
                 self._ended(marco, others.replaced, "signer-replaced")
                 self._ended(marco, "lnk_nothing.here", "signer-unknown")
                 self._decline(marco, others.to_decline.token())
@@ -94,6 +101,9 @@ class Story:
             giulia.goto(f"{self.service.url}/en/envelopes/view?e={others.sealing.id}")
             expect(giulia.get_by_text("time-stamp service does not answer").first).to_be_visible()
             shoot(giulia, "envelope-detail-sealing")
+            giulia.goto(f"{self.service.url}/en/envelopes/view?e={others.expired.id}")
+            expect(giulia.get_by_role("button", name="more days")).to_be_visible()
+            shoot(giulia, "envelope-detail-asked")
             giulia.goto(f"{self.service.url}/en/envelopes")
             expect(giulia.get_by_text("Completed").nth(1)).to_be_visible()
             shoot(giulia, "envelopes", dark=True)
@@ -163,7 +173,7 @@ class Story:
         page.goto(mail.link(mail.wait_for(self.service.data, ANNELIESE.email, acts.TITLE), "/s/"))
         expect(page.get_by_text("Giulia Bellandi").first).to_be_visible()
         page.locator("first-look").wait_for(state="detached")
-        shoot(page, "signer-welcome", full=True)
+        shoot(page, "signer-welcome", full=True, dark=True)
         with self._person(page) as german:
             german.goto(page.url.replace("/en/", "/de/").partition("#")[0])
             german.locator("first-look").wait_for(state="detached")
@@ -174,6 +184,11 @@ class Story:
         expect(page.locator(".tick").first).to_have_attribute("aria-checked", "true")
         shoot(page, "signer-read", sizes=[camera.PHONE], full=True, dark=True, at=".point.next")
         shoot(page, "signer-read", sizes=[DESKTOP], dark=True, at=".point.next")
+        page.context.set_offline(True)
+        expect(page.get_by_text("Connection lost.").first).to_be_visible()
+        shoot(page, "signer-offline")
+        page.context.set_offline(False)
+        expect(page.get_by_text("Connection lost.")).to_have_count(0)
         with self._person(page) as german:
             german.goto(page.url.replace("/en/", "/de/"))
             expect(german.locator(".tick").first).to_be_visible()
@@ -213,7 +228,14 @@ class Story:
             expect(field).to_be_visible()
             code = mail.code(mail.wait_for(self.service.data, who.email, "Your code"))
             field.fill(code[:3])
-            shoot(page, "signer-otp")
+            shoot(page, "signer-otp", dark=True)
+            self._lose_code()
+            expect(page.get_by_text("The code did not arrive.")).to_be_visible(timeout=30_000)
+            shoot(page, "signer-otp-lost")
+            with self._person(page) as german:
+                german.goto(page.url.replace("/en/", "/de/").partition("#")[0])
+                expect(german.locator("input[autocomplete='one-time-code']")).to_be_visible()
+                shoot(german, "signer-otp-lost.de")
             acts.type_code(page, "000000" if code != "000000" else "111111")
             expect(page.locator("#code-error")).to_be_visible()
             shoot(page, "signer-otp-wrong")
@@ -221,13 +243,39 @@ class Story:
         expect(page.locator("input[autocomplete='one-time-code']")).to_have_count(0)
         expect(page.locator(".timeline")).to_be_visible()
         if pictures:
-            shoot(page, "signer-done", full=True)
+            shoot(page, "signer-done", full=True, dark=True)
+            with self._person(page) as german:
+                german.goto(page.url.replace("/en/", "/de/").partition("#")[0])
+                expect(german.locator(".timeline")).to_be_visible()
+                shoot(german, "signer-done.de")
         return page.locator("main .code").first.inner_text().strip()
 
-    def _ended(self, page: Page, token: str, name: str) -> None:
+    def _lose_code(self) -> None:
+        """As if the mailbox had refused the newest code."""
+        world = self.here.world
+        message = world.ask(
+            lambda uow: uow.session.exec(
+                select(Message.id).where(Message.kind == "code").order_by(col(Message.created_at).desc()).limit(1)
+            ).one()
+        )
+        report = Report(message, "bounced", world.ask(lambda uow: uow.now()), "mailbox_unknown", "5.1.1")
+        world.run(delivery.record_reports, SYSTEM, [report])
+
+    def _ended(self, page: Page, token: str, name: str, *, german: bool = False) -> None:
         page.goto(f"{self.service.url}/s/{token}")
         expect(page.locator("main .seal")).to_be_visible()
-        shoot(page, name)
+        shoot(page, name, dark=german)
+        if german:
+            english = page.url
+            page.goto(english.replace("/en/", "/de/").partition("#")[0])
+            expect(page.locator("main .seal")).to_be_visible()
+            shoot(page, f"{name}.de")
+            page.goto(english)
+
+    def _ask_for_link(self, page: Page) -> None:
+        page.get_by_role("button", name="for a new link").click()
+        expect(page.get_by_text("You asked Giulia Bellandi")).to_be_visible()
+        shoot(page, "signer-expired-asked")
 
     def _decline(self, page: Page, token: str) -> None:
         page.goto(f"{self.service.url}/s/{token}")
@@ -251,6 +299,7 @@ class Story:
             page.get_by_role("link", name=f"asks you to sign “{acts.TITLE}”").last.click()
             expect(page.frame_locator("iframe").get_by_text("Read and sign")).to_be_visible()
             shoot(page, "mailbox-message")
+            page.goto("about:blank")  # elsewhere our own policy forbids the styles of a letter
             for name, to, subject in (("email-invitation", ANNELIESE.email, acts.TITLE),
                                       ("email-code", ANNELIESE.email, "Your code"),
                                       ("email-completed", GIULIA, acts.TITLE)):  # fmt: skip
@@ -258,8 +307,10 @@ class Story:
                 if name == "email-invitation":
                     message = next(m for m in mail.messages(self.service.data, to) if acts.TITLE in str(m["Subject"]))
                 body = message.get_body(("html",))
-                page.goto("about:blank")  # elsewhere our own policy forbids the styles of a letter
                 page.set_content(str(body.get_content()) if body else "")
+                camera.shoot_at(page, name, 600)
+            for name, html in letters.in_german(self.scratch / "letters"):
+                page.set_content(html)
                 camera.shoot_at(page, name, 600)
         copy = mail.wait_for(self.service.data, GIULIA, acts.TITLE)
         sealed = mail.sealed(copy)[0]

@@ -106,6 +106,7 @@ class Others:
     to_decline: Draft
     sealing: Draft
     cancelled: Draft
+    failed: Draft
     replaced: str
 
 
@@ -134,4 +135,8 @@ def envelopes(cast: Cast) -> Others:
     secret.sign()
     secret.world.run(seal.begin, SYSTEM, secret.id, wiring.sealer().identity(), "http://localhost", "OTP Sign")
     secret.world.run(seal.delay, SYSTEM, secret.id, "timestamp_unreachable")
-    return Others(expired=ended, to_decline=lease, sealing=secret, cancelled=away, replaced=replaced)
+    fire = cast.draft("Fire drill protocol, hall 3", ["Nadia Weiss"], ago=0.4).send()
+    fire.sign()
+    fire.world.run(seal.begin, SYSTEM, fire.id, wiring.sealer().identity(), "http://localhost", "OTP Sign")
+    fire.world.run(seal.refuse, SYSTEM, fire.id, "document_refused")
+    return Others(expired=ended, to_decline=lease, sealing=secret, cancelled=away, failed=fire, replaced=replaced)

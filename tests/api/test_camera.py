@@ -5,9 +5,11 @@ import io
 import json
 import secrets
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from PIL import Image as Pillow
 from starlette.testclient import TestClient
 
@@ -230,11 +232,15 @@ def test_frames_are_counted_by_leave_and_second() -> None:
 
 def test_a_series_tells_one_turn_at_a_time(here: Installation) -> None:
     draft = asked(here)
-    with browser(here, None, draft.token()) as client:
+    with (
+        time_machine.travel(datetime.now(UTC), tick=False) as clock,
+        browser(here, None, draft.token()) as client,
+    ):
         given = leave(client, draft, "gesture")
         address = f"{base(draft)}/{given['token']}/gesture"
         turn, seen = given["gesture"], [given["gesture"]]
         for number in range(40):
+            clock.shift(0.6)  # as soon as a person can read an arrow and turn
             frame = specimens.jpeg(specimens.face(specimens.heads.TURN[turn], seed=number), 80)
             answer = client.post(address, content=frame)
             if answer.status_code == 429:

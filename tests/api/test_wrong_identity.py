@@ -44,6 +44,11 @@ OWN = {
     "/api/credit/top-ups",
     "/api/credit/movements.csv",
 }
+# What is looked at before anybody asks who it is from.
+BODIES = {
+    "/api/signers/{signer_id}/captures": {"step": "front"},
+    "/api/signers/{signer_id}/captures/{token}/finish": {"sha256": "0" * 64},
+}
 # The mailbox of this machine has its own rule (tests of the mailbox): who, not from where, does not matter to it.
 LOCAL = "/api/mailbox"
 
@@ -71,8 +76,13 @@ def ask(client: TestClient, method: str, path: str, draft: Draft, signer: str = 
         page=1,
         which="prepared",
         top_up_id="top_somebody",
+        token="cpt_x.y",
+        recognition_id="rec_x",  # real ones: tests/api/test_reviews.py
+        capture_id="cap_x",
     )
-    query = {"name": "x.pdf"} | ({"e": signer} if signer else {})
+    query = {"name": "x.pdf", "offset": "0"} | ({"e": signer} if signer else {})
+    if body := BODIES.get(path):
+        return client.request(method, filled, params=query, json=body).status_code
     return client.request(method, filled, params=query, content=b"%PDF-1.7" if method == "POST" else None).status_code
 
 

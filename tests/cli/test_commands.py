@@ -1,6 +1,7 @@
 """The commands, each as a process of its own on a data folder of its own."""
 
 import json
+import secrets
 import sqlite3
 import subprocess
 import sys
@@ -9,9 +10,11 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from otp_app.adapters.vault.key_ring import KeyRing
 from otp_app.domain.envelopes import sending
 from otp_app.wiring import make_engine
 from tests.cli.command import cli
+from tests.domain import test_recognition
 from tests.world import Draft, World, blob_folder
 
 
@@ -128,8 +131,38 @@ def test_doctor_of_an_installation_that_does_not_run(data: Path) -> None:
     found = {finding["check"]: finding["ok"] for finding in json.loads(done.stdout)}
     assert found | {"pages": True} == {
         "keys": True, "seal": True, "archive": True, "mail": True, "phone": True, "cameras": True,
-        "storage": True, "database": True, "jobs": False, "sealing": True, "clock": True, "pages": True,
+        "storage": True, "database": True, "jobs": False, "sealing": True, "evidence": True, "clock": True,
+        "pages": True,
     }  # fmt: skip
+
+
+def evidence(data: Path) -> dict[str, object]:
+    """What doctor says of the keys of recognitions."""
+    findings = json.loads(cli("doctor", "--json", data=data).stdout)
+    return next(one for one in findings if one["check"] == "evidence")
+
+
+def test_the_key_of_recognitions_is_rotated_and_doctor_misses_one_that_is_lost(data: Path) -> None:
+    world = World(
+        make_engine(f"sqlite:///{data / 'otp.db'}"),
+        blob_folder(data / "blobs"),
+        vault=KeyRing(data / "keys" / "identity"),
+    )
+    test_recognition.show_all(world, world.draft(world.member(), signers=1, recognition=["remote"]).send())
+    (data / "keys" / "identity" / "0002.key").write_bytes(secrets.token_bytes(32))  # as an interruption leaves it
+    (data / "keys" / "identity" / "0002.key").chmod(0o600)
+    assert "cli rotate-evidence-key --resume" in str(evidence(data)["detail"])
+    done = cli("rotate-evidence-key", "--resume", data=data)
+    assert (done.returncode, done.stdout) == (
+        0,
+        "key 0002 wraps from now on; 1 keys of recognitions were wrapped anew\n",
+    )
+    assert "key 0003 wraps from now on; 1 keys" in cli("rotate-evidence-key", data=data).stdout
+    assert evidence(data)["detail"] == "key 0003 of 3, 0 recognitions wait for a reviewer"
+    lost = data / "keys" / "identity" / "0003.key"
+    lost.rename(lost.with_suffix(".away"))
+    assert (evidence(data)["ok"], "0003.key missing" in str(evidence(data)["detail"])) == (False, True)
+    lost.with_suffix(".away").rename(lost)
 
 
 def test_a_whole_register_is_confirmed_by_id_and_by_code(data: Path, sent: Draft) -> None:

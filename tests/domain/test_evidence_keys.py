@@ -1,4 +1,4 @@
-"""Keys of recognitions: rotated in batches that may be interrupted, useless without their folder, gone once shredded."""
+"""Keys of recognitions: rotated in batches, useless without their folder, gone once shredded."""
 
 import json
 import secrets

@@ -177,7 +177,20 @@ def test_the_link_confirms_an_address_that_was_not_yet(world: World) -> None:
 
 
 def test_what_was_asked_for_is_not_kept_for_long(world: World) -> None:
+    world.member(email=EMAIL)
+    for email in (EMAIL, "nobody@example.com"):
+        asked(world, email)
+    for message in messages(world, "reset_password"):
+        world.run(delivery.prepare, SYSTEM, message.id, SENDER)
+    world.clock.forward(days=6)
+    world.run(resetting.forget, SYSTEM)
+    assert len(messages(world, "reset_password")) == 2
+    world.clock.forward(days=2)
     asked(world, "nobody@example.com")
-    world.clock.forward(days=8)
-    asked(world, "nobody@example.com")
+    world.run(resetting.forget, SYSTEM)
+    # Of the week before only the letter to the account that there is; of today what is still waiting.
+    assert [(bool(m.account_id), m.state) for m in messages(world, "reset_password")] == [
+        (True, "queued"),
+        (False, "queued"),
+    ]
     assert world.ask(lambda uow: len(uow.session.exec(select(PasswordReset)).all())) == 1

@@ -150,7 +150,8 @@ def test_a_device_is_handed_over_only_after_the_record(world: World, shown: tupl
 def test_the_envelope_says_how_far_each_recognition_is(world: World, shown: tuple[Draft, str, str]) -> None:
     draft, recognition, _ = shown
     first, second = world.run(queries.detail, draft.member, draft.id).signers
-    assert first.recognition and second.recognition
+    assert first.recognition is not None
+    assert second.recognition is not None
     assert (first.recognition.id, first.recognition.state, first.recognition.may_review) == (
         recognition,
         "to_review",

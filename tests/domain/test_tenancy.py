@@ -6,11 +6,20 @@ from collections.abc import Callable
 import pytest
 
 from otp_app.domain.actor import SYSTEM, Actor
-from otp_app.domain.envelopes import downloads, drafting, placing, queries, reassigning, reminding, sending
+from otp_app.domain.envelopes import (
+    downloads,
+    drafting,
+    placing,
+    prolonging,
+    queries,
+    reassigning,
+    reminding,
+    sending,
+)
 from otp_app.domain.envelopes.drafting import SignerDraft
 from otp_app.domain.envelopes.reassigning import Replacement
 from otp_app.domain.errors import DomainError
-from otp_app.domain.signing import ceremony
+from otp_app.domain.signing import asking, ceremony
 from otp_app.domain.signing import queries as signing
 from otp_app.domain.uow import UnitOfWork
 from tests.world import VISITOR, Draft, World
@@ -36,6 +45,7 @@ FOR_MEMBERS: dict[str, Try] = {
     "reassigning.reassign": lambda w, a, d: w.run(
         reassigning.reassign, a, d.id, d.signers[0], Replacement("X", "x@example.com", "en")
     ),
+    "prolonging.prolong": lambda w, a, d: w.run(prolonging.prolong, a, d.id),
     "queries.detail": lambda w, a, d: w.run(queries.detail, a, d.id),
     "queries.version": lambda w, a, d: w.run(queries.version, a, d.id),
     "queries.readable_document": lambda w, a, d: w.run(queries.readable_document, a, d.documents[0]),
@@ -49,6 +59,7 @@ FOR_SIGNERS: dict[str, Try] = {
     "ceremony.request_code": lambda w, a, d: w.run(ceremony.request_code, a),
     "ceremony.sign": lambda w, a, d: w.run(ceremony.sign, a, "123456"),
     "ceremony.decline": lambda w, a, d: w.run(ceremony.decline, a, "no"),
+    "asking.ask_for_link": lambda w, a, d: w.run(asking.ask_for_link, a),
     "signing.ceremony": lambda w, a, d: w.run(signing.ceremony, a),
     "signing.code_way": lambda w, a, d: w.run(signing.code_way, a),
     "signing.readable_document": lambda w, a, d: w.run(signing.readable_document, a, d.documents[0]),
@@ -59,14 +70,16 @@ OWN_ONLY = {
     "drafting.create",
     "queries.list_envelopes",
     "sending.expire_due",
-    "reminding.remind_due",
     "reminding.plan_forgotten",
+    "reminding.remind_due",
 }
 MODULES = {
     "drafting": drafting,
     "placing": placing,
     "sending": sending,
     "reassigning": reassigning,
+    "prolonging": prolonging,
+    "asking": asking,
     "reminding": reminding,
     "queries": queries,
     "downloads": downloads,

@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from tests.running import Service
+from tests.ui.conftest import here, member, running  # noqa: F401 # fixtures for whoever walks pages here
 
 SEEN = Path("test-results")
 DESKTOP = {"width": 1440, "height": 900}

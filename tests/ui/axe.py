@@ -22,6 +22,10 @@ def faults(page: Page) -> list[str]:
     page.evaluate(f"() => {{ {_AXE} }}")
     found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", _RULES)
     assert found["passes"], "axe looked at nothing"
+    return [f"{v['id']}: {n['html'][:160]}" for v in found["violations"] for n in v["nodes"]] + wide(page)
+
+
+def wide(page: Page) -> list[str]:
+    """One line where the page is wider than the screen."""
     over = page.evaluate(_OVER)
-    wide = [f"{over} px wider than the screen"] if over > 0 else []
-    return [f"{v['id']}: {n['html'][:160]}" for v in found["violations"] for n in v["nodes"]] + wide
+    return [f"{over} px wider than the screen"] if over > 0 else []

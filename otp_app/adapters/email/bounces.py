@@ -6,7 +6,6 @@ notices come to the same address and are none of these.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import Message
@@ -14,6 +13,7 @@ from email.utils import parsedate_to_datetime
 from typing import Literal
 
 from otp_app.adapters.email.status import reason_of
+from otp_app.domain.messages.outgoing import Return
 
 Outcome = Literal["bounced", "deferred", "delivered"]
 _ACTIONS: dict[str, Outcome] = {"failed": "bounced", "delayed": "deferred", "delivered": "delivered"}
@@ -27,18 +27,7 @@ _FINAL = {"4.1": "expired_at_provider", "4.4": "mailbox_unknown", "4.7": "expire
 _MOST_TEXT = 20_000
 
 
-@dataclass(frozen=True)
-class Bounce:
-    """What came back. tag: of the address it came to. status: enhanced code (RFC 3463), or empty."""
-
-    tag: str
-    outcome: Outcome
-    at: datetime
-    reason: str = ""
-    status: str = ""
-
-
-def read_bounce(raw: bytes, address: str, now: datetime) -> Bounce | None:
+def read_bounce(raw: bytes, address: str, now: datetime) -> Return | None:
     """What a message in the mailbox of returns says; None where it is none. address: what tags are added to."""
     try:
         message = message_from_bytes(raw)
@@ -66,7 +55,7 @@ def _tag_of(message: Message, address: str) -> str:
     return ""
 
 
-def _read(message: Message, tag: str, now: datetime) -> Bounce | None:
+def _read(message: Message, tag: str, now: datetime) -> Return | None:
     at = _date_of(message, now)
     recipients = [_recipient(group) for group in _groups(message)]
     for outcome in _WORST:
@@ -80,16 +69,16 @@ def _read(message: Message, tag: str, now: datetime) -> Bounce | None:
     return None
 
 
-def _judged(tag: str, outcome: Outcome, at: datetime, status: str, diagnostic: str) -> Bounce:
+def _judged(tag: str, outcome: Outcome, at: datetime, status: str, diagnostic: str) -> Return:
     if outcome == "delivered":
-        return Bounce(tag, outcome, at)
+        return Return(tag, outcome, at)
     short = status.partition(".")[2]
     reason = reason_of(status) or (_FINAL.get(short) if outcome == "bounced" else None)
     if reason is None and short in ("", "0.0"):
         basic = re.search(r"\b(55[0-3])[ -]", diagnostic)
         reason = _BASIC[basic.group(1)] if basic else None
     usual = "mail_refused" if outcome == "bounced" else "mail_deferred"
-    return Bounce(tag, outcome, at, reason or usual, status)
+    return Return(tag, outcome, at, reason or usual, status)
 
 
 def _groups(message: Message) -> Iterator[Message]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from otp_app.adapters.pdf.frames import read_frame, write_frame
+from otp_app.adapters.pdf.resources import limit
 from otp_app.domain.errors import DomainError
 
 Work = Callable[[Sequence[bytes], dict[str, Any]], tuple[dict[str, Any], list[bytes]]]
@@ -23,16 +24,15 @@ OPERATIONS = {
 
 
 def _limit(bounds: dict[str, int]) -> None:
-    for what, bound in (
-        (resource.RLIMIT_AS, bounds["memory"]),
-        (resource.RLIMIT_CPU, bounds["cpu"]),
-        (resource.RLIMIT_FSIZE, bounds["output"]),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 64),
-    ):
-        hard = resource.getrlimit(what)[1]
-        value = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
-        resource.setrlimit(what, (value, value))
+    limit(
+        {
+            resource.RLIMIT_AS: bounds["memory"],
+            resource.RLIMIT_CPU: bounds["cpu"],
+            resource.RLIMIT_FSIZE: bounds["output"],
+            resource.RLIMIT_CORE: 0,
+            resource.RLIMIT_NOFILE: 64,
+        }
+    )
 
 
 def main() -> None:

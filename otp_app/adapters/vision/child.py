@@ -6,22 +6,12 @@ import sys
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
+from otp_app.adapters.pdf.resources import limit
+
 # Read by OpenCV and numpy at their import. One thread a child: the pool says how many cores vision may have.
 os.environ.update(
     OPENCV_LOG_LEVEL="ERROR", OPENCV_IO_MAX_IMAGE_PIXELS="40000000", OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1"
 )
-
-
-def _limit(memory: int) -> None:
-    for what, bound in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 32),
-    ):
-        hard = resource.getrlimit(what)[1]
-        value = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
-        resource.setrlimit(what, (value, value))
 
 
 def _limit_next(seconds: int) -> None:
@@ -83,7 +73,14 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     os.nice(10)
-    _limit(memory)
+    limit(
+        {
+            resource.RLIMIT_AS: memory,
+            resource.RLIMIT_FSIZE: 0,
+            resource.RLIMIT_CORE: 0,
+            resource.RLIMIT_NOFILE: 32,
+        }
+    )
     _serve(answers, seconds)
 
 

@@ -8,11 +8,11 @@ from sqlmodel import col, select
 
 from .. import throttle
 from ..actor import Actor
-from ..audit import log
 from ..audit.events import EventKind
 from ..errors import DomainError
 from ..uow import UnitOfWork, new_id, only_reads
 from .models import Account, LoginSession, Organisation
+from .telling import tell
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def record_failure(uow: UnitOfWork, actor: Actor, email: str) -> None:
     email = email.strip().lower()[:254]
     account = uow.session.exec(select(Account).where(Account.email == email)).first()
     if account:
-        _tell(uow, EventKind.ACCOUNT_LOGIN_FAILED, actor, account)
+        tell(uow, actor, account, EventKind.ACCOUNT_LOGIN_FAILED)
 
 
 def open_session(uow: UnitOfWork, actor: Actor, account_id: str, *, by_password: bool = False) -> str:
@@ -84,7 +84,7 @@ def open_session(uow: UnitOfWork, actor: Actor, account_id: str, *, by_password:
     throttle.forget(uow, "login", account.email)
     if by_password:
         throttle.take_back(uow, "login-ip", actor.ip)
-    _tell(uow, EventKind.ACCOUNT_LOGGED_IN, actor, account)
+    tell(uow, actor, account, EventKind.ACCOUNT_LOGGED_IN)
     return token
 
 
@@ -125,7 +125,7 @@ def close_session(uow: UnitOfWork, actor: Actor, token: str) -> None:
     if row := uow.session.exec(query).first():
         row.revoked_at = uow.now()
         uow.session.add(row)
-        _tell(uow, EventKind.ACCOUNT_LOGGED_OUT, actor, uow.session.get_one(Account, row.account_id))
+        tell(uow, actor, uow.session.get_one(Account, row.account_id), EventKind.ACCOUNT_LOGGED_OUT)
 
 
 def close_all(uow: UnitOfWork, account_id: str) -> None:
@@ -143,14 +143,3 @@ def _alive(uow: UnitOfWork, row: LoginSession) -> bool:
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _tell(uow: UnitOfWork, kind: EventKind, actor: Actor, account: Account) -> None:
-    log.record(
-        uow,
-        kind,
-        actor,
-        organisation_id=account.organisation_id,
-        stream=account.organisation_id,
-        account=account.id,
-    )

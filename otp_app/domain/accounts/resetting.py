@@ -9,7 +9,6 @@ from sqlmodel import col, delete, select
 
 from .. import throttle
 from ..actor import Actor
-from ..audit import log
 from ..audit.events import EventKind
 from ..errors import DomainError
 from ..messages import outgoing
@@ -17,6 +16,7 @@ from ..tokens import is_token, make_token, new_nonce, row_id_of
 from ..uow import UnitOfWork, new_id, only_reads
 from . import login
 from .models import Account, PasswordReset
+from .telling import tell
 
 _HOUR = timedelta(hours=1)
 _PURPOSE = "password-reset"
@@ -33,7 +33,6 @@ def ask(uow: UnitOfWork, actor: Actor, email: str) -> None:
     if throttle.admit(uow, uow.policy.resets_per_contact_hour, _HOUR, "reset", email):
         return
     account = uow.session.exec(select(Account).where(Account.email == email)).first()
-    uow.session.exec(delete(PasswordReset).where(col(PasswordReset.expires_at) < uow.now() - uow.policy.reset_kept))
     reset = PasswordReset(
         id=new_id("rst"),
         account_id=account.id if account else None,
@@ -54,6 +53,14 @@ def ask(uow: UnitOfWork, actor: Actor, email: str) -> None:
     )
 
 
+def forget(uow: UnitOfWork, actor: Actor) -> None:
+    """Delete what has been over for a week, and the messages that went to nobody because nobody has the address."""
+    del actor
+    before = uow.now() - uow.policy.reset_kept
+    uow.session.exec(delete(PasswordReset).where(col(PasswordReset.expires_at) < before))
+    outgoing.forget_addressless(uow, "reset_password", before)
+
+
 def token_to_send(uow: UnitOfWork, reset_id: str) -> str | None:
     """The token for the link in the mail; None once it is used or too old."""
     reset = uow.session.get(PasswordReset, reset_id)
@@ -65,7 +72,7 @@ def record_mailed(uow: UnitOfWork, reset_id: str) -> None:
     reset = uow.session.get(PasswordReset, reset_id)
     if reset and reset.account_id:
         asking = Actor(kind="visitor", ip=reset.ip, user_agent=reset.user_agent)
-        _tell(uow, EventKind.ACCOUNT_RESET_MAILED, asking, uow.session.get_one(Account, reset.account_id))
+        tell(uow, asking, uow.session.get_one(Account, reset.account_id), EventKind.ACCOUNT_RESET_MAILED)
 
 
 @only_reads
@@ -89,11 +96,11 @@ def finish(uow: UnitOfWork, actor: Actor, token: str, password_hash: str) -> Non
     account.password_hash = password_hash
     if account.confirmed_at is None:
         account.confirmed_at = uow.now()
-        _tell(uow, EventKind.ACCOUNT_CONFIRMED, actor, account)
+        tell(uow, actor, account, EventKind.ACCOUNT_CONFIRMED)
     uow.session.add_all([reset, account])
     login.close_all(uow, account.id)
     throttle.forget(uow, "login", account.email)
-    _tell(uow, EventKind.ACCOUNT_PASSWORD_RESET, actor, account)
+    tell(uow, actor, account, EventKind.ACCOUNT_PASSWORD_RESET)
     outgoing.promise(uow, "password_changed", organisation_id=account.organisation_id, account_id=account.id)
 
 
@@ -111,14 +118,3 @@ def _proved(uow: UnitOfWork, token: str, *, lock: bool) -> tuple[PasswordReset, 
 
 def _open(uow: UnitOfWork, reset: PasswordReset) -> bool:
     return reset.used_at is None and uow.now() < reset.expires_at
-
-
-def _tell(uow: UnitOfWork, kind: EventKind, actor: Actor, account: Account) -> None:
-    log.record(
-        uow,
-        kind,
-        actor,
-        organisation_id=account.organisation_id,
-        stream=account.organisation_id,
-        account=account.id,
-    )

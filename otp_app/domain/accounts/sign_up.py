@@ -9,13 +9,13 @@ from sqlmodel import select
 
 from .. import throttle
 from ..actor import Actor
-from ..audit import log
 from ..audit.events import EventKind
 from ..errors import DomainError
 from ..messages import outgoing
 from ..tokens import is_token, make_token, new_nonce, row_id_of
 from ..uow import UnitOfWork, new_id
 from .models import Account, Confirmation, Organisation
+from .telling import tell
 
 _EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]]{1,64}@(?:[^@\s.<>,;:\"()\[\]]+\.)+[^@\s.<>,;:\"()\[\]]{2,63}")
 _LINK = re.compile(r"://|\bwww\.", re.IGNORECASE)
@@ -107,14 +107,7 @@ def sign_up(uow: UnitOfWork, actor: Actor, new: NewMember) -> None:
     uow.session.flush()
     uow.session.add(account)
     uow.session.flush()
-    log.record(
-        uow,
-        EventKind.ACCOUNT_SIGNED_UP,
-        actor,
-        organisation_id=organisation.id,
-        stream=organisation.id,
-        account=account.id,
-    )
+    tell(uow, actor, account, EventKind.ACCOUNT_SIGNED_UP)
     _mail_confirmation(uow, account)
 
 
@@ -169,13 +162,6 @@ def confirm_email(uow: UnitOfWork, actor: Actor, token: str) -> str:
     account = uow.session.get_one(Account, confirmation.account_id)
     if account.confirmed_at is None:
         account.confirmed_at = uow.now()
-        log.record(
-            uow,
-            EventKind.ACCOUNT_CONFIRMED,
-            actor,
-            organisation_id=account.organisation_id,
-            stream=account.organisation_id,
-            account=account.id,
-        )
+        tell(uow, actor, account, EventKind.ACCOUNT_CONFIRMED)
     uow.session.add_all([confirmation, account])
     return account.id

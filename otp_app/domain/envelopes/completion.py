@@ -23,10 +23,9 @@ def invite_next(uow: UnitOfWork, envelope: Envelope) -> None:
 
 def invite(uow: UnitOfWork, envelope: Envelope, signer: Signer) -> None:
     """It is the signer's turn: a link, and a message with it."""
-    signer.state, signer.invited_at = "invited", uow.now()
-    reminding.plan(uow, envelope, signer)
+    signer.state = "invited"
     links.token_of(uow, signer.id)
-    write_to_signer(uow, envelope, signer, "invitation")
+    write_invitation(uow, envelope, signer)
     tell(
         uow,
         SYSTEM,
@@ -36,6 +35,13 @@ def invite(uow: UnitOfWork, envelope: Envelope, signer: Signer) -> None:
         channel=signer.channel,
         fallback="allowed" if signer.fallback else None,
     )
+
+
+def write_invitation(uow: UnitOfWork, envelope: Envelope, signer: Signer) -> None:
+    """The message that it is the signer's turn, be it the first or not; reminders are counted from it."""
+    signer.invited_at = uow.now()
+    reminding.plan(uow, envelope, signer)
+    write_to_signer(uow, envelope, signer, "invitation")
 
 
 def _somebody_is_signing(session: Session, envelope_id: str) -> bool:

@@ -7,8 +7,8 @@ from ..audit import log
 from ..audit.events import EventKind
 from ..identity import keeping
 from ..uow import UnitOfWork
-from . import paying, recognitions, reminding, scope
-from .completion import invite_next
+from . import paying, recognitions, scope
+from .completion import invite_next, write_invitation
 from .lifecycle import move
 from .telling import tell, write_to_signer
 
@@ -32,10 +32,7 @@ def prolong(uow: UnitOfWork, actor: Actor, envelope_id: str) -> None:
             keeping.reopen(uow, recognition, asked_again=signer.state == "again")
             if signer.state == "again":
                 write_to_signer(uow, envelope, signer, "recognition_again", f"{recognition.id}:{recognition.round}")
-        if signer.state != "invited":
-            continue
-        signer.invited_at, signer.reminded_at = uow.now(), None
-        uow.session.add(signer)
-        reminding.plan(uow, envelope, signer)
-        write_to_signer(uow, envelope, signer, "invitation")
+        if signer.state == "invited":
+            signer.reminded_at = None
+            write_invitation(uow, envelope, signer)
     invite_next(uow, envelope)

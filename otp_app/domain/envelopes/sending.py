@@ -16,7 +16,7 @@ from ..messages.progress import TROUBLE
 from ..phone import read_number
 from ..uow import UnitOfWork
 from . import confirming, contacts, links, paying, recognitions, reminding, scope
-from .completion import invite_next
+from .completion import invite_next, write_invitation
 from .drafting import draft_of
 from .lifecycle import move
 from .models import Envelope, Signer
@@ -174,9 +174,7 @@ def _readdress(uow: UnitOfWork, actor: Actor, envelope: Envelope, signer: Signer
     links.mint(uow, signer.id)
     tell(uow, actor, envelope, EventKind.SIGNER_CONTACT_CHANGED, signer=signer.id, contact="email")
     if signer.state == "invited":
-        signer.invited_at = uow.now()
-        reminding.plan(uow, envelope, signer)
-        write_to_signer(uow, envelope, signer, "invitation")
+        write_invitation(uow, envelope, signer)
 
 
 def _corrected_phone(uow: UnitOfWork, envelope: Envelope, signer: Signer, typed: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlmodel import col, select
+from sqlmodel import col, delete, select
 
 from ..actor import SYSTEM
 from ..audit import log
@@ -180,6 +180,13 @@ def drop(uow: UnitOfWork, message_id: str) -> None:
     """Not needed any more: what it would have said is no longer true."""
     if message := waiting(uow, message_id):
         message.state, message.state_at = "dropped", uow.now()
+
+
+def forget_addressless(uow: UnitOfWork, kind: str, before: datetime) -> None:
+    """Delete dropped messages of a kind that were for no account and no signer."""
+    gone = delete(Message).where(col(Message.kind) == kind, col(Message.state) == "dropped")
+    nobody = (col(Message.account_id) == "") & (col(Message.signer_id) == "")
+    uow.session.exec(gone.where(nobody, col(Message.created_at) < before))
 
 
 def _locked(uow: UnitOfWork, message_id: str) -> Message | None:

@@ -1,6 +1,8 @@
 import { useEffect, useLayoutEffect, useRef } from "react";
 import { useBusy } from "./busy.js";
 
+const RETRY = 5000;
+
 /** A button for one act: says what is happening until the server has answered, and acts once. */
 export function ActionButton({ name, round, label, detail, busyLabel, icon, glyph, after, form, onAct }) {
   const [busy, setBusy] = useBusy(name, round);
@@ -41,13 +43,25 @@ export function StepKeeper({ step, titles, onGo, onKept }) {
   const shown = useRef("");
   const go = useRef(onGo);
   go.current = onGo;
+  const take = useRef(onKept);
+  take.current = onKept;
   const begun = useRef(false); // in the first look, which shows the next step already and has set its address
   useLayoutEffect(() => {
     if (step === "loading") return;
     const kept = step === "welcome" && document.querySelector("first-look")?.dataset.kept;
     begun.current = kept === "begin" || (begun.current && step === "read" && !shown.current);
-    if (kept) onKept(kept);
-    if (kept !== "begin") takeOver(begun.current);
+    if (kept) take.current(kept);
+    if (kept !== "begin") {
+      takeOver(begun.current);
+      return;
+    }
+    // Until it has happened the first look stands there with nothing to tick; beginning again does no harm.
+    const again = () => {
+      const wanted = document.querySelector("first-look")?.dataset.kept;
+      if (wanted && navigator.onLine) take.current(wanted);
+    };
+    const timer = setInterval(again, RETRY);
+    return () => clearInterval(timer);
   }, [step]);
   useEffect(() => {
     if (step === "loading" || (begun.current && step === "welcome")) return;

@@ -7,28 +7,28 @@ const percent = (fraction) => `${(fraction * 100).toFixed(3)}%`;
 const placed = ({ x, y, w, h }) => ({ "--x": percent(x), "--y": percent(y), "--w": percent(w), "--h": percent(h) });
 
 /** One page: the server's picture, its words above it to select and to hear, and what is to be ticked. */
-export const DocumentPage = memo(function DocumentPage({ paper, number, signer, wanted, eager, marks, texts, icon, onHere }) {
+export const DocumentPage = memo(function DocumentPage({ paper, number, signer, wanted, sharper, eager, marks, texts, icon, onHere }) {
   const [width, height] = paper.pages[number - 1];
   const address = `/api/documents/${paper.id}/pages/${number}`;
   const picture = (pixels) => `${address}?w=${pixels}&e=${signer}`;
   const ref = useRef(null);
   // Not the browser's own lazy loading: on a slow line it fetches from five screens away.
   const [near, setNear] = useState(eager);
+  // Who enlarges one page of a hundred does not fetch a hundred sharper pictures.
+  const [seen, setSeen] = useState(eager && number === 1);
   const [failed, setFailed] = useState(0);
   const [broken, setBroken] = useState(false);
   const [loaded, setLoaded] = useState(false);
 
   useEffect(() => {
     const nearby = new IntersectionObserver(([entry]) => entry.isIntersecting && setNear(true), { rootMargin: "700px" });
+    const inView = new IntersectionObserver(([entry]) => setSeen(entry.isIntersecting), { rootMargin: "200px" });
     const here = new IntersectionObserver(([entry]) => entry.isIntersecting && onHere(paper, number), {
       rootMargin: "-45% 0px -45% 0px",
     });
-    nearby.observe(ref.current);
-    here.observe(ref.current);
-    return () => {
-      nearby.disconnect();
-      here.disconnect();
-    };
+    const observers = [nearby, inView, here];
+    observers.forEach((each) => each.observe(ref.current));
+    return () => observers.forEach((each) => each.disconnect());
   }, []);
 
   const name = texts.page.replace("{n}", number).replace("{total}", paper.pages.length);
@@ -47,7 +47,7 @@ export const DocumentPage = memo(function DocumentPage({ paper, number, signer, 
             key={failed}
             alt=""
             srcSet={WIDTHS.map((pixels) => `${picture(pixels)} ${pixels}w`).join(", ")}
-            sizes={`${wanted}px`}
+            sizes={`${seen ? sharper : wanted}px`}
             src={picture(WIDTHS[0])}
             fetchPriority={eager && number === 1 ? "high" : "auto"}
             decoding="async"

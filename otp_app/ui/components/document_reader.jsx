@@ -33,7 +33,7 @@ export function DocumentReader({ signer, papers, points, marks, ticked, answered
   const marksOf = useMemo(() => group(marks), [marks]);
   // Twice the layout's pixels are enough to read: a third would cost a phone three times the bytes.
   const density = globalThis.devicePixelRatio || 1;
-  const wanted = Math.max(1, Math.round((width * ZOOMS[zoom] * pinch * Math.min(density, 2)) / density));
+  const pixels = (enlarged) => Math.max(1, Math.round((width * enlarged * Math.min(density, 2)) / density));
 
   const change = (step) => {
     const scroller = ref.current;
@@ -73,7 +73,8 @@ export function DocumentReader({ signer, papers, points, marks, ticked, answered
                   paper={paper}
                   number={index + 1}
                   signer={signer}
-                  wanted={wanted}
+                  wanted={pixels(1)}
+                  sharper={pixels(ZOOMS[zoom] * pinch)}
                   eager={n === 0 && index < 2}
                   marks={marksOf[`${paper.id} ${index + 1}`] || NONE}
                   texts={texts}

@@ -113,8 +113,8 @@ export function SavedCheck({ value, label, text, onSave, className }) {
     <label className={className}>
       <input type="checkbox" checked={chosen === true} onChange={(event) => choose(event.target.checked)} />
       <span>
-        <b>{label}</b>
-        <span className="block sm muted">{text}</span>
+        {text ? <b>{label}</b> : label}
+        {text && <span className="block sm muted">{text}</span>}
       </span>
     </label>
   );

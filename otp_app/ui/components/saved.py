@@ -89,7 +89,7 @@ def saved_choice(
     return _SavedChoice.create(options=[list(o) for o in options], name=name, value=value, on_save=on_save, **props)
 
 
-def saved_check(label: str, *, text: str, value: Any, on_save: Any) -> rx.Component:
+def saved_check(label: str, *, text: str = "", value: Any, on_save: Any) -> rx.Component:
     """A tick box with a line of explanation, likewise. on_save: gets a truth value; must check it."""
     return _SavedCheck.create(label=label, text=text, value=value, on_save=on_save, class_name="check")
 

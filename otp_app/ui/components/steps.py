@@ -67,6 +67,16 @@ def steps_words(label: str, of: str, name: str, n: int, total: int) -> rx.Compon
     )
 
 
+def place_words(label: str, place: rx.Var) -> rx.Component:
+    """The same, of a Var with `of`, `name` and `bar` (a class part-n-total)."""
+    return rx.el.section(
+        rx.el.div(rx.el.b(place.of), rx.el.span(place.name, class_name="muted"), class_name="row"),
+        rx.el.div(rx.el.span(class_name=place.bar), class_name="progress", custom_attrs={"aria-hidden": "true"}),
+        class_name="steps-words",
+        aria_label=label,
+    )
+
+
 def timeline_item(icon_name: Any, title: Any, *details: Any, tone: Any = "") -> rx.Component:
     """One event: what, then when and from where."""
     return rx.el.li(

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from otp_app.adapters.email.bounces import Bounce, read_bounce, tagged
+from otp_app.adapters.email.bounces import read_bounce, tagged
+from otp_app.domain.messages.outgoing import Return
 from otp_app.i18n.delivery import REASONS
 
 RETURNED = Path(__file__).with_name("returned")
@@ -47,7 +48,7 @@ def test_every_shape(name: str, expected: tuple[str, str, str] | None) -> None:
         assert found is None
         return
     assert found is not None
-    assert (found.outcome, found.reason, found.status, found.tag) == (*expected, TAG)
+    assert (found.outcome, found.reason, found.detail, found.tag) == (*expected, TAG)
     assert found.reason in REASONS
     assert found.at.day in (24, 29)
     assert "anna" not in str(astuple(found))
@@ -84,7 +85,7 @@ def test_the_worst_of_several_counts() -> None:
     assert found is not None
     assert found.outcome == "bounced"
     only = raw.replace(b"Action: failed", b"Action: expanded")
-    assert read_bounce(only, ADDRESS, NOW) == Bounce(TAG, "delivered", found.at)
+    assert read_bounce(only, ADDRESS, NOW) == Return(TAG, "delivered", found.at)
 
 
 @settings(max_examples=150, deadline=None)

@@ -82,6 +82,13 @@ def view(outcome: str = "accepted", findings: tuple[str, ...] = (), pages: int =
 CLOCK = Clock("en", "Europe/Rome", datetime(2026, 11, 24, 9, 0, tzinfo=UTC))
 
 
+def test_the_upload_is_offered_where_it_is_another_file() -> None:
+    card = cards.document_card(view("signed"), CLOCK)
+    assert (card.prepared, card.original) == ("/api/documents/doc_1/prepared.pdf", "/api/documents/doc_1/original.pdf")
+    same = cards.document_card(replace(view(), prepared="o"), CLOCK)
+    assert same.original == ""
+
+
 def test_a_cleaned_file_says_what_was_taken_out() -> None:
     card = cards.document_card(view("cleaned", ("javascript", "launch", "javascript")), CLOCK)
     [notice] = card.notices

@@ -67,6 +67,9 @@ def test_uploads_with_something_to_tell_are_confirmed_and_sent(
     expect(signed).to_contain_text("2 signatures were found in it:")
     expect(signed.get_by_role("listitem")).to_have_count(2)
     expect(signed.get_by_role("listitem").first).to_contain_text("Anna Berg")
+    with page.expect_download() as taken:
+        signed.get_by_role("link", name="As uploaded").tap()
+    assert taken.value.path().read_bytes() == files[0].read_bytes()
     expect(card(page, "Scripted form.pdf")).to_contain_text("Taken out: automatic actions, scripts")
     checked(page)
 

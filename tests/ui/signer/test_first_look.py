@@ -7,13 +7,13 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, WebSocketRoute, expect
 
 from otp_app.domain.actor import Actor
 from otp_app.domain.envelopes import sending
 from otp_app.domain.signing import ceremony
 from tests.e2e.conftest import DESKTOP, PHONE, person
-from tests.installation import Installation
+from tests.installation import Installation, eventually
 from tests.running import Service
 
 pytestmark = pytest.mark.browser
@@ -119,6 +119,31 @@ def test_a_person_who_is_quicker_than_the_scripts_reads_at_once_and_ticks_withou
         expect(page.locator(".stickybar b")).to_contain_text("1 of")
         assert len(loaded) == 1
     assert draft.kinds().count("signer:opened") == 1
+
+
+def test_a_beginning_that_is_lost_on_the_way_happens_after_all(
+    here: Installation, member: Actor, running: Service, chromium: Browser
+) -> None:
+    draft = here.world.draft(member).send()
+    lost: list[str | bytes] = []
+
+    def lossy(line: WebSocketRoute) -> None:
+        server = line.connect_to_server()
+        line.on_message(lambda m: lost.append(m) if "take_over" in str(m) and not lost else server.send(m))
+
+    with person(chromium, running, phone=True) as page:
+        page.clock.install()
+        page.route_web_socket("**/_event**", lossy)
+        with scripts_held(page):
+            page.goto(f"{running.url}/s/{draft.token()}", wait_until="commit")
+            page.locator(BAR).first.click()
+            expect(page.locator("first-look img")).to_be_visible()
+        eventually(lambda: (page.wait_for_timeout(50), bool(lost))[1], "the app has told of the beginning")
+        assert "signer:opened" not in draft.kinds()
+        page.clock.fast_forward(5000)
+        page.locator("first-look").wait_for(state="detached")
+        page.locator(".tick").first.click()
+        expect(page.locator(".stickybar b")).to_contain_text("1 of")
 
 
 def test_declining_before_the_scripts_are_there_is_remembered(

@@ -139,10 +139,28 @@ def test_the_countdown_is_said_twice_and_no_more(page: Page) -> None:
     acts.tick_all(page)
     acts.to_the_code(page)
     page.clock.install()
+    page.watch.expected += ["ERR_INTERNET_DISCONNECTED"]  # type: ignore[attr-defined]
     acts.ask(page)
+    page.context.set_offline(True)  # an answer would set the countdown right again: the server's time has not moved
+    expect(page.locator(".banner", has_text="Connection lost")).to_be_visible()
     said(page)
-    page.clock.run_for(295_000)
-    assert said(page) == ["The code is valid for another 1:00.", "The code is valid for another 0:10."]
+    begun = page.evaluate("() => Date.now()")
+
+    def at(seconds: int) -> None:
+        """Only the time of day moves: with timers run ahead, the connection would be given up as dead."""
+        page.clock.set_system_time((begun + seconds * 1000) / 1000)
+        expect(page.locator("#code-hint")).to_contain_text(re.compile(rf"for {(300 - seconds) // 60}:"))
+
+    at(200)
+    at(242)
+    expect(page.locator("#code-hint [role=status]")).to_have_text(re.compile(r"valid for another 0:5\d\."))
+    at(270)
+    at(291)
+    expect(page.locator("#code-hint [role=status]")).to_have_text(re.compile(r"valid for another 0:0[5-9]\."))
+    assert [words[:-2] for words in said(page)] == [
+        "The code is valid for another 0:5",
+        "The code is valid for another 0:0",
+    ]
     expect(page.locator(FIELD)).to_be_focused()
 
 

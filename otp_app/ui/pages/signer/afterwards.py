@@ -68,6 +68,7 @@ def outcome(c: Ceremony, lang: str) -> Outcome:
                 detail,
             )
         )
+    stages += _review(c, lang)
     stages.append(_sealing(c, lang))
     mail = _("at {contact}", contact=c.destination)
     stages.append(Stage("mail", "ok" if sealed else "", _("You get the sealed PDF by e-mail"), mail))
@@ -80,6 +81,28 @@ def outcome(c: Ceremony, lang: str) -> Outcome:
         sealed=sealed,
         pulse=0 if sealed else 60000 if c.seal_failed else 1000 if everybody else 15000,
     )
+
+
+def _review(c: Ceremony, lang: str) -> list[Stage]:
+    """What of an advanced signature stands between the codes and the seal."""
+    _ = tr(lang)
+    if c.level != "AES" or c.recognition is None:
+        return []
+    withdrawn = (
+        [Stage("info", "wait", _("You have withdrawn your consent"), _("What you signed before stays valid."))]
+        if not c.conditions_accepted
+        else []
+    )
+    if c.recognition.state == "approved":
+        mine = Stage("check", "ok", _("Your identity is confirmed"))
+    else:
+        mine = Stage(
+            "scan-face",
+            "wait",
+            _("{organisation} looks at what you showed", organisation=c.organisation),
+            _("We write to you if something is to be shown again."),
+        )
+    return [*withdrawn, mine]
 
 
 def _sealing(c: Ceremony, lang: str) -> Stage:
@@ -139,6 +162,17 @@ def ending(c: Ceremony, lang: str, *, by_me: bool = False) -> Ending:
             _("{name} was told, with your reason. Nothing was signed, and you need do nothing more.", name=c.proposer)
             if by_me
             else _("One of the signers said no, so the request has ended. You need do nothing more."),
+        )
+    if c.status == "rejected":
+        return Ending(
+            "ban",
+            "no",
+            _("This request has ended without a signature"),
+            _(
+                "{name} could not confirm the identity of a signer. Nothing was sealed. Have you questions? Write to "
+                "{name}.",
+                name=c.proposer,
+            ),
         )
     ask = _("Ask {name} for a new link", name=c.proposer) if c.may_ask else ""
     asked = _asked(c, lang)

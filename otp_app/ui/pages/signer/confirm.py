@@ -11,6 +11,7 @@ from otp_app.ui.components.surfaces import banner
 from otp_app.ui.pages.signer.phrase import phrase
 from otp_app.ui.pages.signer.screens import Other
 from otp_app.ui.pages.signer.state import Signing
+from otp_app.ui.pages.signer.withdrawing import withdraw_button
 
 FORM = "code"
 _facts = Signing.facts
@@ -81,13 +82,20 @@ def screen(lang: str) -> rx.Component:
                     class_name="sm",
                 ),
             ),
-            rx.el.p(
-                rx.el.button(_("Back to the ticks"), type="button", class_name="linklike", on_click=Signing.go("read")),
-                rx.cond(
-                    _now.phase == "type",
-                    rx.el.span(_("If you change a tick, this code becomes invalid."), class_name="block muted"),
+            rx.cond(
+                _facts.again,
+                rx.fragment(),
+                rx.el.p(
+                    rx.el.button(
+                        _("Back to the ticks"), type="button", class_name="linklike", on_click=Signing.go("read")
+                    ),
+                    rx.cond(
+                        _now.phase == "type",
+                        rx.el.span(_("If you change a tick, this code becomes invalid."), class_name="block muted"),
+                    ),
                 ),
             ),
+            rx.el.p(withdraw_button(lang)),
             class_name="stack g3 sm",
         ),
         class_name="stack g5",

@@ -8,6 +8,7 @@ from otp_app.ui.components.icon import icon
 from otp_app.ui.components.steps import timeline, timeline_item
 from otp_app.ui.pages.signer.phrase import phrase
 from otp_app.ui.pages.signer.state import Signing
+from otp_app.ui.pages.signer.withdrawing import withdraw_button
 
 _now = Signing.outcome
 
@@ -47,6 +48,7 @@ def screen(lang: str) -> rx.Component:
         rx.el.div(
             rx.cond(_now.sealed, rx.fragment(), rx.fragment(rx.foreach(Signing.papers, _prepared(lang)))),
             plain_link(_("Check the status"), href=_now.check),
+            withdraw_button(lang),
             class_name="row sm g4 links",
         ),
         rx.el.p(_("You can close this page; the link keeps working."), class_name="sm muted"),

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from otp_app.domain.signing.queries import Ceremony
 from otp_app.i18n.catalog import tr
 from otp_app.ui.components.icon import URL
-from otp_app.ui.pages.signer import screens
+from otp_app.ui.pages.signer import screens, showing
 
 TEMPLATE = Path(__file__).with_suffix(".html")
 STEPS = ("welcome", "read")
@@ -25,7 +25,7 @@ SIZES = "(min-width: 64rem) 45rem, (min-width: 36rem) 34rem, (min-resolution: 2.
 def render(c: Ceremony, lang: str, head: str, noscript: str) -> str:
     """The HTML for a ceremony; empty for a step that has no first look. head, noscript: HTML of the built page."""
     step = screens.where(c)
-    if step not in STEPS or not c.documents:
+    if step not in STEPS or not c.documents or showing.gate(c):  # one who is to be recognised reads later
         return ""
     _ = tr(lang)
     said, papers = screens.facts(c, lang), screens.papers(c, lang)
@@ -37,6 +37,7 @@ def render(c: Ceremony, lang: str, head: str, noscript: str) -> str:
     return _template().render(
         _=_,
         step=step,
+        place=screens.place(c, "read", lang),
         head=Markup(head),  # noqa: S704 # of the page as built
         noscript=Markup(noscript),  # noqa: S704 # likewise
         icons=URL,

@@ -11,6 +11,7 @@ from otp_app.ui.components.surfaces import banner
 from otp_app.ui.pages.signer.declining import decline_button
 from otp_app.ui.pages.signer.phrase import phrase
 from otp_app.ui.pages.signer.state import Signing
+from otp_app.ui.pages.signer.withdrawing import withdraw_button
 
 
 def screen(lang: str) -> rx.Component:
@@ -44,7 +45,12 @@ def screen(lang: str) -> rx.Component:
         ),
         rx.el.div(
             point_list(_("Your signature points"), {"of": _("{n} of {total}")}),
-            rx.el.div(rx.foreach(Signing.papers, _download(lang)), decline_button(lang), class_name="row sm g4 links"),
+            rx.el.div(
+                rx.foreach(Signing.papers, _download(lang)),
+                withdraw_button(lang),
+                decline_button(lang),
+                class_name="row sm g4 links",
+            ),
             class_name="stack g4 side",
         ),
         class_name="reader",

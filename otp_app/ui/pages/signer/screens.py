@@ -11,6 +11,7 @@ from otp_app.domain.signing.queries import Ceremony, CodeWay, DocumentView, Poin
 from otp_app.i18n import formats
 from otp_app.i18n.catalog import Translator, tr
 from otp_app.i18n.delivery import delivery_reason
+from otp_app.ui.pages.signer import showing
 
 _SOON = timedelta(minutes=1)
 UNBROKEN = 24  # a name up to here fits a line of the heading on every phone
@@ -39,6 +40,18 @@ class Facts:
     copy: str = ""
     read: str = ""
     stale_warning: str = ""
+    recognised: bool = True
+    agreed: bool = False
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one is, in words: `Step 2 of 4`; bar: the class of the bar beside it. Empty where there are no steps."""
+
+    of: str = ""
+    name: str = ""
+    bar: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,14 +129,47 @@ class Confirmation:
 
 
 def where(c: Ceremony) -> str:
-    """The step at which a signer comes in, or goes on on another device: done, ended, welcome, read or code."""
-    if c.status in ("signed", "sealing", "completed"):
+    """The step at which a signer comes in, or goes on on another device.
+
+    done, ended, welcome, read or code; before reading those of `showing.gate`.
+    """
+    if c.status in ("signed", "in_review", "sealing", "completed"):
         return "done"
-    if c.status != "ready":
+    if c.status not in ("ready", "again"):
         return "ended"
+    if (gate := showing.gate(c)) and not showing.untouched(c):
+        return gate
+    if c.status == "again":
+        return "code"
     if not c.opened:
         return "welcome"
     return "code" if c.challenge and c.challenge.state == "open" and not c.required_open else "read"
+
+
+def place(c: Ceremony, step: str, lang: str) -> Place:
+    """The step's number among those of this signer: an advanced signature has more, one asked again only some."""
+    _ = tr(lang)
+    names = {
+        "conditions": _("Conditions"),
+        "waiting": _("Your identity"),
+        "document": _("Your identity"),
+        "show": _("Your identity"),
+        "data": _("Your data"),
+        "read": _("Read and tick"),
+        "code": _("Confirm with your code"),
+        "done": _("Done"),
+    }
+    if step not in names:
+        return Place()
+    walk = ["read", "code", "done"]
+    if c.level == "AES" and c.recognition:
+        walk = [*(["show", "data"] if c.recognition.mode == "remote" else ["waiting"]), *walk]
+        walk = ["show", "data", "code", "done"] if c.recognition.round > 1 else ["conditions", *walk]
+    else:
+        walk = ["welcome", *walk]
+    stands = "show" if step == "document" else step
+    number = walk.index(stands) + 1 if stands in walk else 1
+    return Place(_("Step {n} of {total}", n=number, total=len(walk)), names[step], f"part-{number}-{len(walk)}")
 
 
 def facts(c: Ceremony, lang: str) -> Facts:
@@ -162,7 +208,12 @@ def facts(c: Ceremony, lang: str) -> Facts:
         ),
         copy=_copy(c, lang),
         signed_by=_("Already signed by {names}", names=", ".join(c.signed_by)) if c.signed_by else "",
-        read=(
+        recognised=not showing.gate(c),
+        agreed=c.level == "AES" and c.conditions_accepted and c.status not in ("not_your_turn", "replaced"),
+        again=c.status == "again",
+        read=_("Go on")
+        if showing.gate(c)
+        else (
             _("Go on reading") if c.opened else _.plural("Read the document", "Read the documents", len(c.documents))
         ),
         stale_warning=_("Changing a tick makes this code invalid; you would ask for a new one.")
@@ -261,7 +312,7 @@ def marks(c: Ceremony, lang: str) -> list[Mark]:
 def confirmation(c: Ceremony, lang: str, now: datetime, *, error: str = "", changed: bool = False) -> Confirmation:
     """The step of the code. changed: a tick was changed after the code was sent."""
     _ = tr(lang)
-    challenge = c.challenge
+    challenge = c.challenge if c.challenge and c.challenge.state != "used" else None  # used: what was asked before
     phase, reason = _phase(_, challenge, changed)
     places = {way.channel: way.destination for way in c.ways}
     channel = challenge.channel if challenge and challenge.channel in places else next(iter(places), "email")
@@ -275,7 +326,9 @@ def confirmation(c: Ceremony, lang: str, now: datetime, *, error: str = "", chan
         wait=max(ceil((challenge.resend_at - now).total_seconds()), 0) if challenge else 0,
         ticked=_.plural("{n} point", "{n} points", ticked)
         + (", " + _.plural("{n} optional left empty", "{n} optional left empty", left) if left else ""),
-        sign=_.plural("Sign the document", "Sign {n} documents", len(c.documents)),
+        sign=_("Confirm what you showed")
+        if c.status == "again"
+        else _.plural("Sign the document", "Sign {n} documents", len(c.documents)),
         send=_("Send the code to") if phase == "ask" else _("Send a new code to"),
         channel=channel,
         destination=places.get(channel, ""),

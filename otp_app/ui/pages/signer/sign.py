@@ -8,9 +8,20 @@ from otp_app.settings import get_settings
 from otp_app.ui import routes
 from otp_app.ui.components.ceremony import pulse, step_keeper
 from otp_app.ui.components.shell_signer import shell_signer
-from otp_app.ui.components.steps import steps_words
+from otp_app.ui.components.steps import place_words
+from otp_app.ui.components.surfaces import banner
 from otp_app.ui.page import page
-from otp_app.ui.pages.signer import confirm, declining, done, endings, read, welcome
+from otp_app.ui.pages.signer import (
+    conditions,
+    confirm,
+    declining,
+    done,
+    endings,
+    read,
+    recognition,
+    welcome,
+    withdrawing,
+)
 from otp_app.ui.pages.signer.state import Signing
 
 
@@ -21,10 +32,16 @@ def sign(lang: str) -> rx.Component:
         lang,
         routes.SIGN,
         step_keeper(Signing.step, _titles(lang), Signing.go, Signing.take_over),
+        rx.cond(Signing.on_their_device, _device(lang)),
         rx.match(
             Signing.step,
             ("loading", _loading(lang)),
             ("welcome", welcome.screen(lang)),
+            ("conditions", conditions.screen(lang)),
+            ("waiting", recognition.waiting(lang)),
+            ("document", recognition.document(lang)),
+            ("show", recognition.show(lang)),
+            ("data", recognition.data(lang)),
             ("read", read.screen(lang)),
             ("code", confirm.screen(lang)),
             ("done", done.screen(lang)),
@@ -35,6 +52,8 @@ def sign(lang: str) -> rx.Component:
             Signing.step,
             ("done", pulse(Signing.outcome.pulse, Signing.resume(0))),
             ("ended", pulse(Signing.ending.pulse, Signing.resume(0))),
+            ("waiting", pulse(4000, Signing.resume(0))),
+            ("data", rx.fragment()),
             ("loading", rx.fragment()),
             ("unknown", rx.fragment()),
             (
@@ -47,16 +66,13 @@ def sign(lang: str) -> rx.Component:
             pulse(0, Signing.resume(0)),
         ),
         declining.dialog_box(lang),
-        steps=rx.match(
-            Signing.step,
-            ("read", _step(lang, 2, _("Read and tick"))),
-            ("code", _step(lang, 3, _("Confirm with your code"))),
-            ("done", _step(lang, 4, _("Done"))),
-            rx.fragment(),
-        ),
+        withdrawing.dialog_box(lang),
+        steps=rx.cond(Signing.place.of != "", place_words(_("Progress"), Signing.place)),
         below=rx.match(
             Signing.step,
             ("welcome", welcome.bar(lang)),
+            ("conditions", conditions.bar(lang)),
+            ("data", recognition.data_bar(lang)),
             ("read", read.bar(lang)),
             ("code", confirm.bar(lang)),
             rx.fragment(),
@@ -64,9 +80,19 @@ def sign(lang: str) -> rx.Component:
     )
 
 
-def _step(lang: str, n: int, name: str) -> rx.Component:
+def _device(lang: str) -> rx.Component:
+    """Said to who signs on the sender's tablet."""
     _ = tr(lang)
-    return steps_words(_("Progress"), _("Step {n} of {total}", n=n, total=4), name, n, 4)
+    return rx.el.div(
+        banner(
+            rx.el.b(_("You are signing on the sender’s device.")),
+            " ",
+            _("The code goes to your own e-mail address or phone. Give the device back when you have finished."),
+            tone="info",
+            icon_name="tablet",
+        ),
+        class_name="device-note",
+    )
 
 
 def _titles(lang: str) -> dict[str, str]:
@@ -74,6 +100,11 @@ def _titles(lang: str) -> dict[str, str]:
     product = get_settings().product_name
     titles = {
         "welcome": _("Sign a document"),
+        "conditions": _("Conditions"),
+        "waiting": _("Your identity"),
+        "document": _("Your identity"),
+        "show": _("Your identity"),
+        "data": _("Your data"),
         "read": _("Read and tick"),
         "code": _("Confirm with your code"),
         "done": _("You have signed"),

@@ -16,21 +16,23 @@ from otp_app.domain.uow import UnitOfWork, utc_now
 from otp_app.i18n.catalog import language
 from otp_app.i18n.refusals import refusal_text
 from otp_app.ui.act import act_as_signer
-from otp_app.ui.pages.signer import afterwards, screens
+from otp_app.ui.pages.signer import afterwards, screens, showing
+from otp_app.ui.pages.signer.recognition_state import RecognitionSteps
 from otp_app.ui.routes import language_of
 
 # What the next reading of the ceremony shows better than a sentence.
 _SHOWN = ("already_signed", "not_your_turn", "place_given_away", "otp_pause")
 
 
-class Signing(rx.State):
-    """One ceremony. step: loading, welcome, read, code, done, ended or unknown; round counts what was answered.
+class Signing(RecognitionSteps, rx.State):
+    """One ceremony. step: loading, unknown, or one of `screens.where`; round counts what was answered.
 
     attempt counts codes sent and tried.
     answered: the last tick of this tab that the server has dealt with.
     """
 
     step: str = "loading"
+    place: screens.Place = screens.Place()
     round: int = 0
     attempt: int = 0
     facts: screens.Facts = screens.Facts()
@@ -45,6 +47,7 @@ class Signing(rx.State):
     outcome: afterwards.Outcome = afterwards.Outcome()
     ending: afterwards.Ending = afterwards.Ending()
     declining: bool = False
+    on_their_device: bool = False
     reason_error: str = ""
     _changed: str = ""
     _declined: str = ""
@@ -53,7 +56,8 @@ class Signing(rx.State):
     async def load(self, lang: str):
         """Shows where the ceremony stands. Changes nothing: opening is an act of its own."""
         del lang
-        self.declining, self.problem = False, ""
+        self.declining, self.withdrawing, self.agreed, self.problem = False, False, False, ""
+        self.on_their_device = self.router.url.query_parameters.get("device", "") == "1"
         # The welcome may have been left by its form, without this state (see first_look.py).
         await self._show("loading" if self.step == "welcome" else self.step)
 
@@ -213,6 +217,7 @@ class Signing(rx.State):
         self._put("spots", screens.spots(found, lang))
         self._put("marks", screens.marks(found, lang))
         self.step = self._allowed(found, wanted)
+        self._put("place", screens.place(found, self.step, lang))
         if self.step == "code":
             changed = found.challenge is not None and found.challenge.id == self._changed
             self.confirmation = screens.confirmation(found, lang, utc_now(), error=error, changed=changed)
@@ -220,10 +225,17 @@ class Signing(rx.State):
             self._put("outcome", afterwards.outcome(found, lang))
         elif self.step == "ended":
             self._put("ending", afterwards.ending(found, lang, by_me=self._declined == signer))
+        else:
+            await self._fill(found)
 
     def _allowed(self, found: Ceremony, wanted: str) -> str:
-        here = screens.where(found)
-        if here in ("done", "ended") or wanted == "loading" or not found.opened:
+        here, gate = screens.where(found), showing.gate(found)
+        if here in ("done", "ended") or wanted == "loading":
+            return here
+        if gate:
+            back = wanted == "document" and gate in ("show", "data") and found.status != "again"
+            return wanted if back or (wanted == "welcome" and here == "welcome") else gate
+        if not found.opened or found.status == "again":
             return here
         if wanted in ("welcome", "read"):
             return wanted

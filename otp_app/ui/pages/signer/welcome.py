@@ -48,6 +48,11 @@ def screen(lang: str) -> rx.Component:
         rx.el.section(
             rx.el.h2(_("What you will do"), class_name="h3"),
             rx.el.ol(
+                rx.cond(
+                    _facts.recognised,
+                    rx.fragment(),
+                    _task("·", _("Agree and show who you are"), _("before you read")),
+                ),
                 _task("1", _("Read and tick"), _facts.points),
                 _task(
                     "2",
@@ -86,7 +91,7 @@ def bar(lang: str) -> rx.Component:
                 busy_label=_("Opening …"),
                 icon_name="arrow-right",
                 after=True,
-                on_act=Signing.begin,
+                on_act=rx.cond(_facts.recognised, Signing.begin(), Signing.go("conditions")),
             ),
             class_name="row",
         ),

@@ -35,11 +35,16 @@ class Thumb:
 
 @dataclass(frozen=True)
 class DocumentCard:
-    """A file of the draft with what the check found. look: whether its pages are to be looked through."""
+    """A file of the draft with what the check found. look: whether its pages are to be looked through.
+
+    original: the address of the upload, empty where nothing was changed in it.
+    """
 
     id: str
     name: str
     facts: str
+    prepared: str
+    original: str
     notices: list[Notice]
     look: bool
     thumbs: list[Thumb]
@@ -108,11 +113,18 @@ def document_card(document: DocumentView, clock: Clock) -> DocumentCard:
         id=document.id,
         name=document.name,
         facts=f"{pages} · {size(document.size, lang)}",
+        prepared=f"/api/documents/{document.id}/prepared.pdf",
+        original=as_uploaded(document),
         notices=notices(document, clock),
         look=look,
         thumbs=thumbs,
         more=_.plural("and 1 more", "and {n} more", more) if more > 0 else "",
     )
+
+
+def as_uploaded(document: DocumentView) -> str:
+    """Where the file is as it came; empty where what is shown and signed is that file."""
+    return f"/api/documents/{document.id}/original.pdf" if document.original != document.prepared else ""
 
 
 def size(count: int, lang: str) -> str:

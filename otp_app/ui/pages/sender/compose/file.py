@@ -77,12 +77,24 @@ def _document(lang: str, document: Any) -> rx.Component:
             ),
             link_button(
                 _("Download"),
-                "/api/documents/" + document.id + "/prepared.pdf",
+                document.prepared,
                 kind="quiet",
                 size="sm",
                 icon_name="download",
                 reload=True,
                 custom_attrs={"aria-label": _("Download") + " " + document.name},
+            ),
+            rx.cond(
+                document.original != "",
+                link_button(
+                    _("As uploaded"),
+                    document.original,
+                    kind="quiet",
+                    size="sm",
+                    icon_name="download",
+                    reload=True,
+                    custom_attrs={"aria-label": _("As uploaded") + " " + document.name},
+                ),
             ),
             button(
                 _("Remove"),

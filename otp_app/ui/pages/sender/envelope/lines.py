@@ -12,7 +12,7 @@ from otp_app.i18n.formats import moment
 from otp_app.i18n.recognition import again_reason, reject_reason
 from otp_app.ui import routes
 from otp_app.ui.pages.sender import events, states, times
-from otp_app.ui.pages.sender.compose.cards import COLOURS, code_by, size
+from otp_app.ui.pages.sender.compose.cards import COLOURS, as_uploaded, code_by, size
 
 SHOWN_EVENTS = 12
 
@@ -90,13 +90,14 @@ class Picture:
 
 @dataclass(frozen=True)
 class PaperFile:
-    """A document with what can be taken away of it; sealed is empty before it is."""
+    """A document with what can be taken away of it; sealed is empty before it is, original where it is no other."""
 
     id: str
     name: str
     facts: str
     sealed: str
     prepared: str
+    original: str
 
 
 @dataclass(frozen=True)
@@ -287,6 +288,7 @@ def papers(detail: EnvelopeDetail, lang: str) -> list[PaperFile]:
             facts=size(d.sealed_size or d.size, lang),
             sealed=f"/api/documents/{d.id}/sealed.pdf" if d.sealed else "",
             prepared=f"/api/documents/{d.id}/prepared.pdf",
+            original=as_uploaded(d),
         )
         for d in detail.documents
     ]

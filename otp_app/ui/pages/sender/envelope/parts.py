@@ -288,6 +288,12 @@ def _paper(lang: str, item: Any) -> rx.Component:
                 link_button(_("Sealed PDF"), paper.sealed, size="sm", icon_name="download", reload=True),
                 link_button(_("Unsigned PDF"), paper.prepared, size="sm", icon_name="download", reload=True),
             ),
+            rx.cond(
+                paper.original != "",
+                link_button(
+                    _("As uploaded"), paper.original, kind="quiet", size="sm", icon_name="download", reload=True
+                ),
+            ),
             class_name="row g3",
         ),
         class_name="line",

@@ -13,6 +13,7 @@ from otp_app.ui.components.actions import button, link_button, page_link
 from otp_app.ui.components.icon import icon
 from otp_app.ui.components.overlays import toast
 from otp_app.ui.components.picture_viewer import decision_keys, picture_viewer
+from otp_app.ui.components.saved import saved_check
 from otp_app.ui.components.surfaces import badge, banner, empty_state
 from otp_app.ui.member_page import member_page
 from otp_app.ui.page import page
@@ -227,14 +228,10 @@ def _checklist(lang: str) -> rx.Component:
     _ = tr(lang)
 
     def line(name: str) -> rx.Component:
-        return rx.el.label(
-            rx.el.input(
-                type="checkbox",
-                checked=OneReview.checked.contains(name),
-                on_change=lambda on: OneReview.check(name, on),
-            ),
-            rx.el.span(check_words(lang, name)),
-            class_name="check",
+        return saved_check(
+            check_words(lang, name),
+            value=OneReview.checked.contains(name),
+            on_save=lambda on: OneReview.check(name, on),
         )
 
     return rx.fragment(

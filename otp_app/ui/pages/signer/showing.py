@@ -1,0 +1,254 @@
+"""The steps of a recognition, before a signer reads: conditions, document, camera, own data. Pure, as `screens`."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from babel import Locale
+
+from otp_app.domain.identity import conditions
+from otp_app.domain.identity.steps import KINDS
+from otp_app.domain.signing.queries import Ceremony
+from otp_app.domain.signing.recognising import Prefilled
+from otp_app.i18n.catalog import tr
+from otp_app.i18n.recognition import again_reason, kind_name, step_name
+from otp_app.ui.pages.signer.camera_words import camera_words
+
+_ICONS = {
+    "identity_card": "id-card",
+    "passport": "book-user",
+    "driving_licence": "car-front",
+    "residence_permit": "house",
+}
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of the conditions. kind: title, heading, text, list or numbers; lines: of a list."""
+
+    kind: str
+    text: str = ""
+    lines: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The conditions as shown; withdrawn: that they had been accepted and were taken back."""
+
+    version: str = ""
+    language: str = ""
+    asks: str = ""
+    blocks: list[Block] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A document to choose."""
+
+    code: str
+    name: str
+    icon: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A picture that is asked for, or taken."""
+
+    name: str
+    done: bool
+
+
+@dataclass(frozen=True)
+class Camera:
+    """What the camera shows next. reason, note: why it is asked for again."""
+
+    step: str = ""
+    title: str = ""
+    heading: str = ""
+    of: str = ""
+    picture: str = ""
+    steps: list[Asked] = field(default_factory=list)
+    tries_left: int = 0
+    reason: str = ""
+    note: str = ""
+    texts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Country:
+    """An option of the list of countries."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Data:
+    """The form of the signer's own data; values as it begins."""
+
+    given_names: str = ""
+    surname: str = ""
+    birth: str = ""
+    number: str = ""
+    issuer: str = ""
+    expiry: str = ""
+    document: str = ""
+    today: str = ""
+    read: bool = False
+    countries: list[Country] = field(default_factory=list)
+
+
+def gate(c: Ceremony) -> str:
+    """What stands before reading or the code: conditions, waiting, document, show, data; empty when nothing does."""
+    shown = c.recognition
+    if c.level != "AES" or shown is None or c.status not in ("ready", "again"):
+        return ""
+    if not c.conditions_accepted:
+        return "conditions"
+    if not shown.open:
+        return ""
+    if shown.mode == "in_person":
+        return "waiting"
+    if not shown.document_kind:
+        return "document"
+    return "show" if set(shown.steps) - set(shown.done) else "data"
+
+
+def untouched(c: Ceremony) -> bool:
+    """Whether the signer has done nothing yet: they are welcomed first."""
+    shown = c.recognition
+    return (
+        not c.opened
+        and gate(c) == "conditions"
+        and (shown is None or (shown.state, shown.document_kind) == ("open", ""))
+    )
+
+
+def sheet(lang: str, organisation: str) -> Sheet:
+    """The conditions that hold now."""
+    _ = tr(lang)
+    found = conditions.conditions(lang)
+    asks = _(
+        "{organisation} asks for an advanced electronic signature. The law wants you to know what that means, and to "
+        "agree to it first.",
+        organisation=organisation,
+    )
+    return Sheet(found.version, found.language, asks, blocks(found.text))
+
+
+def blocks(text: str) -> list[Block]:
+    """The Markdown of the conditions, which is headings, paragraphs and lists only."""
+    found: list[Block] = []
+    for line in text.splitlines():
+        kind, said = _line(line)
+        if kind in ("list", "numbers"):
+            if found and found[-1].kind == kind:
+                found[-1].lines.append(said)
+            else:
+                found.append(Block(kind, lines=[said]))
+        elif said:
+            found.append(Block(kind, said))
+    return found
+
+
+def _line(line: str) -> tuple[str, str]:
+    number, dot, rest = line.partition(". ")
+    if line.startswith("## "):
+        return "heading", line[3:]
+    if line.startswith("# "):
+        return "title", line[2:]
+    if line.startswith("- "):
+        return "list", line[2:]
+    return ("numbers", rest) if dot and number.isdigit() else ("text", line.strip())
+
+
+def kinds(lang: str) -> list[Kind]:
+    """The documents to choose from, with what is photographed of each."""
+    _ = tr(lang)
+    both = _("Front and back")
+    return [
+        Kind(code, kind_name(lang, code), _ICONS[code], _("The page with the picture") if code == "passport" else both)
+        for code in KINDS
+    ]
+
+
+def camera(c: Ceremony, lang: str) -> Camera:
+    """The camera at the first step that has nothing to show yet."""
+    _ = tr(lang)
+    shown = c.recognition
+    if shown is None:
+        return Camera()
+    step = next((one for one in shown.steps if one not in shown.done), "")
+    number = shown.steps.index(step) + 1 if step else len(shown.steps)
+    again = shown.state == "again"
+    return Camera(
+        step=step,
+        title=_title(lang, step, shown.document_kind),
+        heading=_("Please show this again") if again else _("Show your document and your face"),
+        of=_("Your identity"),
+        picture=_("Step {n} of {total}", n=number, total=len(shown.steps)),
+        steps=[Asked(step_name(lang, one), one in shown.done) for one in shown.steps],
+        tries_left=shown.tries_left,
+        reason=again_reason(lang, shown.reason) if again else "",
+        note=shown.note,
+        texts=camera_words(lang, c.organisation),
+    )
+
+
+def _title(lang: str, step: str, kind: str) -> str:
+    """`Front · Identity card` would be colder than it is short."""
+    return f"{step_name(lang, step)}: {kind_name(lang, kind)}" if step in ("front", "back") else step_name(lang, step)
+
+
+def data(c: Ceremony, lang: str, found: Prefilled, today: date) -> Data:
+    """The form, as it begins."""
+    kind = c.recognition.document_kind if c.recognition else ""
+    return Data(
+        given_names=found.given_names,
+        surname=found.surname,
+        birth=found.birth,
+        number=found.number,
+        issuer=found.issuer,
+        expiry=found.expiry,
+        document=kind_name(lang, kind),
+        today=today.isoformat(),
+        read=bool(found.number),
+        countries=countries(lang),
+    )
+
+
+def countries(lang: str) -> list[Country]:
+    """Every country by its name in a language, in that language's usual order of letters without accents."""
+    names = Locale.parse(lang).territories
+    states = {code: name for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in _NO_STATE}
+    return [Country(code, name) for code, name in sorted(states.items(), key=lambda one: _plain(one[1]))]
+
+
+# Of the CLDR's regions: the Union and other unions, private use, and islands without people of their own.
+_NO_STATE = {
+    "EU",
+    "EZ",
+    "UN",
+    "QO",
+    "XA",
+    "XB",
+    "ZZ",
+    "AQ",
+    "BV",
+    "HM",
+    "TF",
+    "UM",
+    "CP",
+    "AC",
+    "DG",
+    "EA",
+    "IC",
+    "TA",
+    "CQ",
+}
+
+
+def _plain(name: str) -> str:
+    from unicodedata import combining, normalize
+
+    return "".join(sign for sign in normalize("NFKD", name) if not combining(sign)).casefold()
