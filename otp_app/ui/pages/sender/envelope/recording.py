@@ -6,7 +6,8 @@ from typing import Any
 
 import reflex as rx
 
-from otp_app.domain.envelopes import queries, reviewing
+from otp_app.domain.envelopes import queries
+from otp_app.domain.envelopes.recording import check_in_person, record_in_person
 from otp_app.domain.errors import DomainError
 from otp_app.domain.identity import countries, steps
 from otp_app.i18n.catalog import language, tr
@@ -85,13 +86,13 @@ class Recording(rx.State):
         typed = {name: str(given.get(name) or "")[:200] for name in FIELDS}
         self.errors, self.failed = {}, ""
         try:
-            said, doubts = await act(self, reviewing.check_in_person, self._asked("e"), **typed)
+            said, doubts = await act(self, check_in_person, self._asked("e"), **typed)
             if not given.get("own_eyes"):
                 raise DomainError("invalid", "declaration_missing")
             if doubts and self._doubted != _digest(typed):
                 self._doubted, self.doubts = _digest(typed), [doubt_words(lang, one) for one in doubts]
                 return None
-            await act(self, reviewing.record_in_person, self._asked("e"), self._asked("s"), said, True)
+            await act(self, record_in_person, self._asked("e"), self._asked("s"), said, True)
         except DomainError as refusal:
             self.doubts, self._doubted = [], ""
             sentence = refusal_text(lang, refusal.code, **refusal.params)
