@@ -11,7 +11,7 @@ from ..accounts.models import Organisation
 from ..actor import Actor
 from ..audit.events import EventKind
 from ..errors import DomainError
-from ..identity import keeping, states, steps
+from ..identity import keeping, mrz, states, steps
 from ..identity.conditions import consent_of
 from ..identity.models import Recognition
 from ..identity.states import move
@@ -129,12 +129,7 @@ def reading_of(uow: UnitOfWork, recognition: Recognition) -> MrzReading | None:
     for capture in reversed(keeping.captures_of(uow, recognition.id)):
         text = keeping.show(uow, recognition, f"{capture.id}:reading", capture.reading)
         if text:
-            values = json.loads(text)
-            for name in ("birth", "expiry"):
-                values[name] = date.fromisoformat(values[name]) if values[name] not in (None, "None") else None
-            for name in ("lines", "repaired", "to_confirm"):
-                values[name] = tuple(values[name])
-            return MrzReading(**values)
+            return mrz.from_json(text)
     return None
 
 

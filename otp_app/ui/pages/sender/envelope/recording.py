@@ -10,9 +10,9 @@ from otp_app.domain.envelopes import queries
 from otp_app.domain.envelopes.recording import check_in_person, record_in_person
 from otp_app.domain.errors import DomainError
 from otp_app.domain.identity import countries, steps
+from otp_app.i18n import formats
 from otp_app.i18n.catalog import language, tr
 from otp_app.i18n.catalog import marked as _
-from otp_app.i18n.formats import country
 from otp_app.i18n.recognition import kind_name
 from otp_app.i18n.refusals import refusal_text
 from otp_app.ui import routes
@@ -155,7 +155,7 @@ def recording(lang: str) -> rx.Component:
 def _form(lang: str) -> rx.Component:
     _ = tr(lang)
     kinds = [("", _("Choose")), *[(kind, kind_name(lang, kind)) for kind in steps.KINDS]]
-    lands = sorted(((code, country(code, lang)) for code in countries.KNOWN), key=lambda one: one[1])
+    lands = formats.countries(countries.KNOWN, lang)
 
     def text(name: str, label: str, *, hint: str = "", **props: Any) -> rx.Component:
         error = Recording.errors.get(name, "").to(str)
