@@ -21,7 +21,7 @@ from otp_app.cli.migrate import alembic_config
 from otp_app.cli.output import say, show_json
 from otp_app.domain import leases
 from otp_app.domain.actor import SYSTEM
-from otp_app.domain.envelopes import recognised
+from otp_app.domain.envelopes import custody
 from otp_app.domain.errors import DomainError
 from otp_app.domain.ports import DeliveryFailed, SealUnavailable
 from otp_app.domain.sealing import renewal
@@ -243,7 +243,7 @@ def sealing() -> str:
 
 def evidence() -> str:
     """The keys of recognitions are there and private, and no recognition waits for long."""
-    present, found = wiring.vault().generations(), wiring.execute(recognised.standing, SYSTEM, REVIEW_LONG)
+    present, found = wiring.vault().generations(), wiring.execute(custody.standing, SYSTEM, REVIEW_LONG)
     folder = wiring.keys_folder() / "identity"
     if lost := sorted(set(found.generations) - set(present)):
         names = ", ".join(f"{number:04}.key" for number in lost)

@@ -3,7 +3,7 @@
 from otp_app import wiring
 from otp_app.cli.output import say
 from otp_app.domain.actor import SYSTEM
-from otp_app.domain.envelopes import recognised
+from otp_app.domain.envelopes import custody
 
 
 def rotate(resume: bool = False) -> None:
@@ -12,8 +12,8 @@ def rotate(resume: bool = False) -> None:
     The service may go on working meanwhile. Older keys stay in their folder: backups of the database need them.
     """
     number = wiring.vault().generations()[-1] if resume else wiring.vault().rotate()
-    wrapped, last = wiring.execute(recognised.rewrap_some, SYSTEM, "")
+    wrapped, last = wiring.execute(custody.rewrap_some, SYSTEM, "")
     while last:
-        more, last = wiring.execute(recognised.rewrap_some, SYSTEM, last)
+        more, last = wiring.execute(custody.rewrap_some, SYSTEM, last)
         wrapped += more
     say(f"key {number:04} wraps from now on; {wrapped} keys of recognitions were wrapped anew")

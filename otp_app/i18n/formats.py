@@ -1,9 +1,11 @@
 """Dates, times and money as each language writes them (CLDR data by Babel); 24 hours everywhere."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from unicodedata import combining, normalize
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -105,6 +107,15 @@ def country(code: str, lang: str) -> str:
     """`IT` → `Italy`; the code itself where CLDR has no name for it."""
     names: Any = locale(lang).territories
     return str(names.get(code, code))
+
+
+def countries(codes: Iterable[str], lang: str) -> list[tuple[str, str]]:
+    """Codes and names of countries, in the usual order of letters: as if without accents."""
+
+    def plain(name: str) -> str:
+        return "".join(sign for sign in normalize("NFKD", name) if not combining(sign)).casefold()
+
+    return sorted(((code, country(code, lang)) for code in codes), key=lambda one: plain(one[1]))
 
 
 def _in(when: datetime, zone: str) -> datetime:

@@ -14,7 +14,7 @@ from otp_app.domain import leases
 from otp_app.domain.accounts import resetting
 from otp_app.domain.actor import SYSTEM
 from otp_app.domain.credits import expiring
-from otp_app.domain.envelopes import reminding, reviewing, sending
+from otp_app.domain.envelopes import custody, reminding, sending
 from otp_app.domain.sealing import renewal
 from otp_app.settings import get_settings
 from otp_app.wiring import QUEUE, execute, jobs, jobs_engine, trust
@@ -84,7 +84,7 @@ def _housekeeping(stop: threading.Event) -> None:
             if turn % 4 == 0:
                 while execute(sending.expire_due, SYSTEM) >= sending.EXPIRE_BATCH:
                     pass
-                while execute(reviewing.erase_due, SYSTEM) >= reviewing.ERASE_BATCH:
+                while execute(custody.erase_due, SYSTEM) >= custody.ERASE_BATCH:
                     pass
                 while execute(reminding.remind_due, SYSTEM) >= reminding.REMIND_BATCH:
                     pass

@@ -3,7 +3,7 @@
 import pytest
 
 from otp_app.domain.audit import log
-from otp_app.domain.envelopes import queries, reviewing
+from otp_app.domain.envelopes import queries, recording, reviewing
 from otp_app.domain.identity import declared
 from tests import recognised
 from tests.api.conftest import ORIGIN, browser
@@ -71,7 +71,7 @@ def test_a_device_is_the_signers_once_it_is_handed_over(here: Installation) -> N
         early = client.post(path, data={"lang": "en"}, headers={"origin": ORIGIN})
         assert early.headers["location"] == f"/en/envelopes/view?e={draft.id}", "not recorded yet"
         said = declared.read(**ANNA, document_kind="passport", today=here.world.clock().date())
-        here.world.run(reviewing.record_in_person, draft.member, draft.id, draft.signers[1], said, True)
+        here.world.run(recording.record_in_person, draft.member, draft.id, draft.signers[1], said, True)
         assert client.post(path, headers={"origin": "https://evil.example"}).status_code == 403
         answer = client.post(path, data={"lang": "it"}, headers={"origin": ORIGIN})
         assert answer.status_code == 303

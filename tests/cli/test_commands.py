@@ -131,8 +131,8 @@ def test_doctor_of_an_installation_that_does_not_run(data: Path) -> None:
     found = {finding["check"]: finding["ok"] for finding in json.loads(done.stdout)}
     assert found | {"pages": True} == {
         "keys": True, "seal": True, "archive": True, "mail": True, "phone": True, "payments": True, "cameras": True,
-        "storage": True, "database": True, "credit": True, "jobs": False, "sealing": True, "evidence": True, "clock": True,
-        "pages": True,
+        "storage": True, "database": True, "credit": True, "jobs": False, "sealing": True, "evidence": True,
+        "clock": True, "pages": True,
     }  # fmt: skip
 
 

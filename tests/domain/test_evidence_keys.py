@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from otp_app.adapters.vault.key_ring import KeyRing
 from otp_app.domain.actor import SYSTEM
-from otp_app.domain.envelopes import recognised, reviewing
+from otp_app.domain.envelopes import custody, deciding, reviewing
 from otp_app.domain.errors import DomainError
 from otp_app.domain.identity import keeping
 from otp_app.domain.identity.models import Capture, Recognition
@@ -34,9 +34,9 @@ def remote(world: World, ring: KeyRing) -> Draft:
 
 
 def rewrap_all(world: World) -> int:
-    wrapped, last = world.run(recognised.rewrap_some, SYSTEM, "")
+    wrapped, last = world.run(custody.rewrap_some, SYSTEM, "")
     while last:
-        more, last = world.run(recognised.rewrap_some, SYSTEM, last)
+        more, last = world.run(custody.rewrap_some, SYSTEM, last)
         wrapped += more
     return wrapped
 
@@ -48,15 +48,15 @@ def test_rotation_wraps_every_key_anew_and_everything_stays_readable(
     for _ in range(2):
         found.append(signed(world, world.draft(remote.member, signers=1, recognition=["remote"]).send()))
     assert ring.rotate() == 2
-    monkeypatch.setattr(recognised, "REWRAP_BATCH", 2)
-    changed, last = world.run(recognised.rewrap_some, SYSTEM, "")  # interrupted here
+    monkeypatch.setattr(custody, "REWRAP_BATCH", 2)
+    changed, last = world.run(custody.rewrap_some, SYSTEM, "")  # interrupted here
     assert changed == 2
     assert last
-    standing = world.run(recognised.standing, SYSTEM, POLICY.captures_kept)
+    standing = world.run(custody.standing, SYSTEM, POLICY.captures_kept)
     assert standing.generations == {1: 1, 2: 2}
     assert rewrap_all(world) == 1  # begun anew: what is done stays done
     assert rewrap_all(world) == 0
-    assert world.run(recognised.standing, SYSTEM, POLICY.captures_kept).generations == {2: 3}
+    assert world.run(custody.standing, SYSTEM, POLICY.captures_kept).generations == {2: 3}
     for one in found:
         review = world.run(reviewing.review, remote.member, one)
         assert review.declared is not None
@@ -67,9 +67,9 @@ def test_what_was_shredded_stays_unreadable_after_a_rotation(world: World, ring:
     found = signed(world, remote)
     review = world.run(reviewing.review, remote.member, found)
     kept = world.ask(lambda uow: [(c.id, c.blob) for c in keeping.captures_of(uow, found)])
-    world.run(reviewing.reject, remote.member, found, "other")
+    world.run(deciding.reject, remote.member, found, "other")
     world.clock.forward(days=31)
-    assert world.run(reviewing.erase_due, SYSTEM) == 1
+    assert world.run(custody.erase_due, SYSTEM) == 1
     ring.rotate()
     assert rewrap_all(world) == 0
     with pytest.raises(DomainError, match="evidence_erased"):

@@ -10,7 +10,7 @@ from sqlmodel import select
 from otp_app.domain.accounts.models import Account, Organisation
 from otp_app.domain.actor import SYSTEM, Actor
 from otp_app.domain.audit import log
-from otp_app.domain.envelopes import prolonging, recognitions, reviewing, sending
+from otp_app.domain.envelopes import custody, deciding, prolonging, recognitions, recording, reviewing, sending
 from otp_app.domain.envelopes.models import Envelope, Signer
 from otp_app.domain.errors import DomainError
 from otp_app.domain.identity import conditions, declared, keeping, steps
@@ -114,7 +114,7 @@ def test_sealed_only_when_the_proposer_has_approved(world: World, remote: Draft)
     assert state(world, remote) == "in_review"
     assert ("seal", (remote.id,)) not in world.promised
     assert [one.id for one in world.run(reviewing.queue, remote.member)] == [found]
-    world.run(reviewing.approve, remote.member, found, steps.CHECKLIST)
+    world.run(deciding.approve, remote.member, found, steps.CHECKLIST)
     assert state(world, remote) == "sealing"
     assert ("seal", (remote.id,)) in world.promised
     assert world.ask(lambda uow: log.check(uow, remote.id).intact)
@@ -170,7 +170,7 @@ def test_the_code_is_bound_to_what_was_shown(world: World, remote: Draft) -> Non
 def test_asked_again_shows_that_step_only_and_confirms_anew(world: World, remote: Draft) -> None:
     found = signed(world, remote)
     before = recognition(world, remote).evidence
-    world.run(reviewing.ask_again, remote.member, found, "picture_blurred", ["back"], "The number is unreadable.")
+    world.run(deciding.ask_again, remote.member, found, "picture_blurred", ["back"], "The number is unreadable.")
     assert world.ask(lambda uow: uow.session.get_one(Signer, remote.signers[0]).state) == "again"
     world.clock.forward(hours=3)
     actor = remote.signer()
@@ -186,7 +186,7 @@ def test_asked_again_shows_that_step_only_and_confirms_anew(world: World, remote
     assert recognition(world, remote).evidence != before
     assert recognition(world, remote).round == 2
     assert state(world, remote) == "in_review"
-    world.run(reviewing.approve, remote.member, found, steps.CHECKLIST)
+    world.run(deciding.approve, remote.member, found, steps.CHECKLIST)
     assert state(world, remote) == "sealing"
 
 
@@ -194,13 +194,13 @@ def test_rejected_ends_the_envelope_and_the_pictures_go_later(world: World, remo
     found = signed(world, remote)
     shown = world.run(reviewing.review, remote.member, found)
     assert world.run(reviewing.look, remote.member, found, shown.pictures[0].id).startswith(b"\xff\xd8")
-    world.run(reviewing.reject, remote.member, found, "not_the_person")
+    world.run(deciding.reject, remote.member, found, "not_the_person")
     assert state(world, remote) == "rejected"
     world.clock.forward(days=29)
-    assert world.run(reviewing.erase_due, SYSTEM) == 0
+    assert world.run(custody.erase_due, SYSTEM) == 0
     world.clock.forward(days=2)
     kept = world.ask(lambda uow: [(c.id, c.blob) for c in keeping.captures_of(uow, found)])
-    assert world.run(reviewing.erase_due, SYSTEM) == 1
+    assert world.run(custody.erase_due, SYSTEM) == 1
     after = world.run(reviewing.review, remote.member, found)
     assert (after.erased, after.declared, after.pictures) == (True, None, ())
     with refused("evidence_erased"):
@@ -224,9 +224,9 @@ def test_another_organisation_finds_nothing(world: World, remote: Draft) -> None
     for act, *rest in (
         (reviewing.review,),
         (reviewing.look, picture),
-        (reviewing.approve, steps.CHECKLIST),
-        (reviewing.reject, "other"),
-        (reviewing.ask_again, "other", ["face"]),
+        (deciding.approve, steps.CHECKLIST),
+        (deciding.reject, "other"),
+        (deciding.ask_again, "other", ["face"]),
     ):
         with refused("recognition_unknown"):
             world.run(act, stranger, found, *rest)
@@ -243,12 +243,12 @@ def test_nobody_reviews_themselves(world: World) -> None:
 def test_four_eyes_are_two_members(world: World, remote: Draft) -> None:
     world.ask(lambda uow: setattr(uow.session.exec(select(Organisation)).one(), "four_eyes", True))
     found = signed(world, remote)
-    world.run(reviewing.approve, remote.member, found, steps.CHECKLIST)
+    world.run(deciding.approve, remote.member, found, steps.CHECKLIST)
     assert state(world, remote) == "in_review"
     with refused("second_reviewer_needed"):
-        world.run(reviewing.approve, remote.member, found, steps.CHECKLIST)
+        world.run(deciding.approve, remote.member, found, steps.CHECKLIST)
     colleague = world.ask(lambda uow: _colleague(uow, remote.member))
-    world.run(reviewing.approve, colleague, found, steps.CHECKLIST)
+    world.run(deciding.approve, colleague, found, steps.CHECKLIST)
     assert state(world, remote) == "sealing"
 
 
@@ -278,8 +278,8 @@ def test_in_person_comes_before_reading(world: World) -> None:
         world.run(ceremony.open_document, actor)
     said = declared.read(**ANNA, document_kind="identity_card", today=world.clock().date())
     with refused("declaration_missing"):
-        world.run(reviewing.record_in_person, draft.member, draft.id, draft.signers[0], said, False)
-    world.run(reviewing.record_in_person, draft.member, draft.id, draft.signers[0], said, True)
+        world.run(recording.record_in_person, draft.member, draft.id, draft.signers[0], said, False)
+    world.run(recording.record_in_person, draft.member, draft.id, draft.signers[0], said, True)
     draft.open_and_tick()
     confirm(world, draft, actor)
     assert state(world, draft) == "sealing"
@@ -288,13 +288,13 @@ def test_in_person_comes_before_reading(world: World) -> None:
 def test_two_modes_in_one_envelope_days_apart(world: World) -> None:
     draft = world.draft(world.member(), recognition=["remote", "in_person"]).send()
     found = signed(world, draft, 0)
-    world.run(reviewing.approve, draft.member, found, steps.CHECKLIST)
+    world.run(deciding.approve, draft.member, found, steps.CHECKLIST)
     assert state(world, draft) == "sent"
     world.clock.forward(days=6)
     other = draft.signer(1)
     world.run(recognising.accept_conditions, other, conditions.CURRENT, "en")
     said = declared.read(**ANNA, document_kind="passport", today=world.clock().date())
-    world.run(reviewing.record_in_person, draft.member, draft.id, draft.signers[1], said, True)
+    world.run(recording.record_in_person, draft.member, draft.id, draft.signers[1], said, True)
     draft.open_and_tick(1)
     confirm(world, draft, other, 1)
     assert state(world, draft) == "sealing"
@@ -304,7 +304,7 @@ def test_waiting_for_the_reviewer_never_expires_but_waiting_for_the_signer_does(
     found = signed(world, remote)
     world.clock.forward(days=60)
     assert world.run(sending.expire_due, SYSTEM) == 0
-    world.run(reviewing.ask_again, remote.member, found, "other", ["face"])
+    world.run(deciding.ask_again, remote.member, found, "other", ["face"])
     world.clock.forward(days=6)
     assert world.run(sending.expire_due, SYSTEM) == 0
     world.clock.forward(days=2)
@@ -395,7 +395,7 @@ def test_more_time_goes_on_where_it_stopped_unless_it_was_erased(world: World, r
     world.run(sending.expire_due, SYSTEM)
     assert recognition(world, remote).state == "ended"
     world.clock.forward(days=days)
-    world.run(reviewing.erase_due, SYSTEM)
+    world.run(custody.erase_due, SYSTEM)
     world.run(prolonging.prolong, remote.member, remote.id)
     assert recognition(world, remote).state == ("submitted" if days == 1 else "open")
     actor = remote.signer() if days == 1 else show_all(world, remote)

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlmodel import select
 
 from otp_app.domain.actor import Actor
-from otp_app.domain.envelopes import recognitions, reviewing
+from otp_app.domain.envelopes import deciding, recognitions
 from otp_app.domain.identity import conditions
 from otp_app.domain.identity.vision import Shot
 from otp_app.domain.otp.models import Challenge
@@ -161,7 +161,7 @@ def test_asked_again_for_one_picture_and_confirmed_by_a_new_code(
 ) -> None:
     draft = signed(here, member)
     here.world.run(
-        reviewing.ask_again, draft.member, recognition_id(here, draft), "picture_glare", ["back"], "The lamp, please."
+        deciding.ask_again, draft.member, recognition_id(here, draft), "picture_glare", ["back"], "The lamp, please."
     )
     with person(filming, running, phone=True, language="de") as page:
         page.goto(f"{running.url}/s/{draft.token()}")

@@ -11,7 +11,7 @@ import pytest
 
 from otp_app import wiring
 from otp_app.api.files import take
-from otp_app.domain.envelopes import drafting, placing, queries, reviewing
+from otp_app.domain.envelopes import deciding, drafting, placing, queries, recording
 from otp_app.domain.envelopes.placing import PointDraft
 from otp_app.domain.identity import conditions, declared, steps
 from otp_app.domain.sealing import public
@@ -55,11 +55,11 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sealed]:
         draft.send()
         first = recognised.sign(world, draft, 0)
         world.clock.forward(minutes=5)
-        world.run(reviewing.approve, draft.member, first, steps.CHECKLIST)
+        world.run(deciding.approve, draft.member, first, steps.CHECKLIST)
         other = draft.signer(1)
         world.run(recognising.accept_conditions, other, conditions.CURRENT, "en")
         said = declared.read(**ANNA, document_kind="passport", today=world.clock().date())
-        world.run(reviewing.record_in_person, draft.member, draft.id, draft.signers[1], said, True)
+        world.run(recording.record_in_person, draft.member, draft.id, draft.signers[1], said, True)
         draft.open_and_tick(1)
         world.run(ceremony.request_code, other)
         assert world.run(ceremony.sign, other, draft.code(1)).outcome == "confirmed"

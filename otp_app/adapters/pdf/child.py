@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from otp_app.adapters.pdf.frames import read_frame, write_frame
-from otp_app.adapters.pdf.resources import limit
+from otp_app.adapters.children.frames import read_frame, write_frame
+from otp_app.adapters.children.resources import limit
 from otp_app.domain.errors import DomainError
 
 Work = Callable[[Sequence[bytes], dict[str, Any]], tuple[dict[str, Any], list[bytes]]]

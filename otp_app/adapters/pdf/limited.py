@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from otp_app.adapters.pdf.frames import read_frame, write_frame
+from otp_app.adapters.children.frames import read_frame, write_frame
 from otp_app.adapters.pdf.limits import Limits
 from otp_app.domain.errors import DomainError
 

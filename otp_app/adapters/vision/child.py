@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
-from otp_app.adapters.pdf.resources import limit
+from otp_app.adapters.children.resources import limit
 
 # Read by OpenCV and numpy at their import. One thread a child: the pool says how many cores vision may have.
 os.environ.update(
@@ -25,7 +25,7 @@ def _limit_next(seconds: int) -> None:
 def _serve(answers: BinaryIO, seconds: int) -> None:
     import cv2
 
-    from otp_app.adapters.pdf.frames import read_frame, write_frame
+    from otp_app.adapters.children.frames import read_frame, write_frame
     from otp_app.adapters.vision import sight
     from otp_app.adapters.vision.frames import write_answer
     from otp_app.domain.errors import DomainError

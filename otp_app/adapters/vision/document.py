@@ -77,32 +77,26 @@ def _judged(corners: Array, lab: Array, ratios: tuple[float, ...]) -> Outline | 
 def _support(lab: Array, corners: Array, reach: int = 4, points: int = 36) -> list[float]:
     """For each side, the share of points at which inside and outside differ, and differ alike."""
     height, width = lab.shape[:2]
-    centre = corners.mean(0)
-    shares: list[float] = []
-    for at in range(4):
-        begin, end = corners[at], corners[(at + 1) % 4]
-        along = np.linspace(0.07, 0.93, points)[:, None]
-        line = begin * (1 - along) + end * along
-        inward = np.array([-(end - begin)[1], (end - begin)[0]]) / (np.linalg.norm(end - begin) + 1e-6)
-        if np.dot(centre - begin, inward) < 0:
-            inward = -inward
-        outside = line - inward * reach
-        change = _at(lab, line + inward * reach) - _at(lab, outside)
-        size = np.linalg.norm(change, axis=1)
-        beyond = (outside < 0).any(1) | (outside[:, 0] > width - 1) | (outside[:, 1] > height - 1)
-        size[beyond] = 0
-        usual = np.median(change, 0)
-        usual /= np.linalg.norm(usual) + 1e-6
-        alike = (change / (size[:, None] + 1e-6)) @ usual > 0.6
-        shares.append(float(((size > _STEP) & alike).mean()))
-    return shares
+    begin, end = corners[:, None], np.roll(corners, -1, 0)[:, None]
+    along = np.linspace(0.07, 0.93, points)[None, :, None]
+    line = begin * (1 - along) + end * along
+    way = end - begin
+    inward = np.stack([-way[..., 1], way[..., 0]], 2) / (np.linalg.norm(way, axis=2, keepdims=True) + 1e-6)
+    inward *= np.where(((corners.mean(0) - begin) * inward).sum(2, keepdims=True) < 0, -1, 1)
+    outside = line - inward * reach
+    change = _at(lab, line + inward * reach) - _at(lab, outside)
+    size = np.linalg.norm(change, axis=2)
+    size[(outside < 0).any(2) | (outside[..., 0] > width - 1) | (outside[..., 1] > height - 1)] = 0
+    usual = np.median(change, 1)
+    usual /= np.linalg.norm(usual, axis=1, keepdims=True) + 1e-6
+    alike = (change @ usual[:, :, None])[..., 0] > 0.6 * (size + 1e-6)
+    return ((size > _STEP) & alike).mean(1).tolist()
 
 
 def _at(lab: Array, points: Array) -> Array:
     height, width = lab.shape[:2]
-    rows = np.clip(points[:, 1].round().astype(int), 0, height - 1)
-    columns = np.clip(points[:, 0].round().astype(int), 0, width - 1)
-    return lab[rows, columns].astype(np.float32)
+    at = points.round().astype(np.intp)
+    return lab[at[..., 1].clip(0, height - 1), at[..., 0].clip(0, width - 1)].astype(np.float32)
 
 
 def flattened(image: Image, outline: Outline, wide: int) -> Image:

@@ -64,13 +64,20 @@ def from_guide(lab: Array, ratio: float) -> Iterator[Array]:
     """All fours of lines near the sides of the guide."""
     height, width = lab.shape[:2]
     left, top, right, bottom = guide(width, height, ratio)
-    # Sobel at 3 x 3 sums to eight times a step, and a step of a quarter of that is as good a scale as any.
-    across = np.abs(cv2.Sobel(lab, cv2.CV_32F, 1, 0, ksize=3)).max(axis=2) / 4
-    down = np.ascontiguousarray((np.abs(cv2.Sobel(lab, cv2.CV_32F, 0, 1, ksize=3)).max(axis=2) / 4).T)
+    across, down = _change(lab, 1, 0), np.ascontiguousarray(_change(lab, 0, 1).T)
     lefts, rights = (_near(across, at, _ACROSS * width, top, bottom) for at in (left, right))
     tops, bottoms = (_near(down, at, _DOWN * height, left, right) for at in (top, bottom))
     for a, b, c, d in itertools.product(lefts, rights, tops, bottoms):
         yield clockwise(np.array([_cross(a, c), _cross(b, c), _cross(b, d), _cross(a, d)], np.float32))
+
+
+def _change(lab: Array, x: int, y: int) -> Array:
+    """How much the picture changes across (x) or down (y), in the channel that changes most."""
+    change = cv2.Sobel(lab, cv2.CV_16S, x, y, ksize=3)
+    strongest = cv2.max(*(cv2.max(each, -each) for each in cv2.split(change)[:2]))
+    last = cv2.extractChannel(change, 2)
+    # Sobel at 3 x 3 sums to eight times a step, and a step of a quarter of that is as good a scale as any.
+    return cv2.max(strongest, cv2.max(last, -last)).astype(np.float32) / 4
 
 
 def _near(slopes: Array, at: float, reach: float, begin: float, end: float) -> list[tuple[float, float]]:
@@ -83,7 +90,7 @@ def _near(slopes: Array, at: float, reach: float, begin: float, end: float) -> l
 
 def _straight(strip: Array, rows: list[int], wanted: int = 2, tries: int = 260) -> list[tuple[float, float]]:
     """The `wanted` best lines through the strongest edges of each row, by seeded RANSAC."""
-    points = np.array([point for row in rows for point in _peaks(strip[row], row)], np.float32)
+    points = _peaks(strip, rows)
     rng = np.random.default_rng(0)
     lines: list[tuple[float, float]] = []
     alive = np.ones(len(points), bool)
@@ -114,15 +121,20 @@ def _straight(strip: Array, rows: list[int], wanted: int = 2, tries: int = 260) 
     return lines
 
 
-def _peaks(row: Array, at: int) -> list[tuple[float, float, float]]:
-    """Up to three places of strong change in a row, apart from each other."""
-    strongest = np.argpartition(row, -6)[-6:]
-    strongest = strongest[row[strongest] >= max(6.0, float(row.mean()) * 1.6)]
-    taken: list[tuple[float, float, float]] = []
-    for place in strongest[np.argsort(-row[strongest])]:
-        if all(abs(place - other[1]) > 4 for other in taken):
-            taken.append((float(at), float(place), float(row[place])))
-    return taken[:3]
+def _peaks(strip: Array, rows: list[int]) -> Array:
+    """Row, place and size of up to three places of strong change in each row, apart from each other."""
+    part = strip[rows]
+    places = np.argpartition(part, -6, axis=1)[:, -6:]
+    sizes = np.take_along_axis(part, places, 1)
+    order = np.argsort(-sizes, axis=1)
+    places, sizes = np.take_along_axis(places, order, 1), np.take_along_axis(sizes, order, 1)
+    taken = sizes >= np.maximum(6.0, part.mean(1, keepdims=True) * 1.6)
+    for at in range(1, places.shape[1]):
+        near = taken[:, :at] & (np.abs(places[:, :at] - places[:, at : at + 1]) <= 4)
+        taken[:, at] &= ~near.any(1)
+    taken &= taken.cumsum(1) <= 3
+    row, rank = np.nonzero(taken)
+    return np.stack([np.asarray(rows)[row], places[row, rank], sizes[row, rank]], 1).astype(np.float32)
 
 
 def _cross(upright: tuple[float, float], level: tuple[float, float]) -> tuple[float, float]:

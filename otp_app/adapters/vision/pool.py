@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, cast
 
-from otp_app.adapters.pdf.frames import read_frame, write_frame
+from otp_app.adapters.children.frames import read_frame, write_frame
 from otp_app.adapters.vision.frames import read_answer
 from otp_app.domain.errors import DomainError
 from otp_app.domain.identity.vision import Look, MrzReading, Pose, Shot, Step

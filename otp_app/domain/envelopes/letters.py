@@ -1,20 +1,19 @@
 """The letters about an envelope, to signers and to the proposer."""
 
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from otp_app.i18n import formats
 from otp_app.i18n.catalog import Translator, tr
 from otp_app.i18n.delivery import delivery_reason
 
-from ..accounts.models import Account, Organisation
 from ..masking import mask_email
 from ..messages import outgoing
-from ..messages.letter import Brand, Letter, Sender, Sheet
+from ..messages.letter import Letter, Sender, Sheet
 from ..messages.models import Message
 from ..otp import challenge
 from ..uow import UnitOfWork
 from . import contacts, links, review_letters, scope
+from .matter import Matter, matter_of
 from .models import Document, Envelope, Signer
 from .pages import page_count
 from .sending import spaced
@@ -22,50 +21,38 @@ from .sending import spaced
 INVITING = ("invitation", "reminder")
 
 
-@dataclass(frozen=True)
-class _Matter:
-    """What all letters of an envelope speak of."""
-
-    envelope: Envelope
-    organisation: Organisation
-    proposer: Account
-    documents: list[Document]
-    sender: Sender
-
-
 def write(uow: UnitOfWork, message: Message, signer: Signer | None, sender: Sender) -> Letter | None:
     """The letter for a message; None where it is no longer true (a code that ended, an envelope that is over)."""
     envelope = uow.session.get_one(Envelope, message.envelope_id)
-    matter = _Matter(
-        envelope=envelope,
-        organisation=uow.session.get_one(Organisation, envelope.organisation_id),
-        proposer=uow.session.get_one(Account, envelope.created_by),
-        documents=scope.documents(uow.session, envelope.id),
-        sender=sender,
-    )
+    matter = matter_of(uow, envelope, sender)
     if message.kind in review_letters.TO_PROPOSER:
-        return review_letters.to_proposer(uow, message, envelope, sender)
+        return review_letters.to_proposer(uow, message, matter)
     if message.kind in review_letters.TO_SIGNER and signer is not None:
-        return review_letters.to_signer(uow, message, envelope, signer, sender)
+        return review_letters.to_signer(uow, message, matter, signer)
+    documents = scope.documents(uow.session, envelope.id)
     if signer is None:
-        return _to_proposer(uow, message, matter)
+        return _to_proposer(uow, message, matter, documents)
     if message.kind in INVITING:
         if envelope.state != "sent" or signer.state != "invited":
             return None
         token = links.token_of(uow, signer.id)
         points = sum(1 for p in scope.points(uow.session, envelope.id) if p.signer_id == signer.id)
-        return _invitation(matter, signer, f"{sender.base_url}/s/{token}", points, again=message.kind == "reminder")
+        return _invitation(
+            matter, documents, signer, f"{sender.base_url}/s/{token}", points, again=message.kind == "reminder"
+        )
     if message.kind == "code":
         code = challenge.code_to_send(uow, message.subject_id)
-        return _code(matter, signer, code, uow.policy.otp_life.seconds // 60) if code else None
+        return _code(matter, documents, signer, code, uow.policy.otp_life.seconds // 60) if code else None
     if message.kind == "completed":
-        return _completed(matter, signer)
+        return _completed(matter, documents, signer)
     if message.kind == "replaced":
         return _replaced(matter, signer)
     return _cancelled(matter, signer) if message.kind == "cancelled" else None
 
 
-def _invitation(matter: _Matter, signer: Signer, link: str, points: int, *, again: bool) -> Letter:
+def _invitation(
+    matter: Matter, documents: list[Document], signer: Signer, link: str, points: int, *, again: bool
+) -> Letter:
     _ = tr(signer.language)
     envelope, organisation = matter.envelope, matter.organisation.name
     until = (
@@ -81,12 +68,12 @@ def _invitation(matter: _Matter, signer: Signer, link: str, points: int, *, agai
         if not again
         else _("Reminder: “{title}” waits for your signature", title=envelope.title),
         preview=_("Read it on your phone, tick, and confirm with a code. It takes two minutes."),
-        kicker=f"{matter.proposer.name}, {organisation}",
+        kicker=matter.asker,
         heading=heading,
         language=signer.language,
-        from_name=_("{organisation} via {product}", organisation=organisation, product=matter.sender.product),
-        reply_to=_answers_to(matter),
-        brand=_brand(matter),
+        from_name=matter.from_name(signer.language),
+        reply_to=matter.answers_to,
+        brand=matter.brand,
         stop=_stop(_, matter) if again else "",
         quote=envelope.message,
         action=_("Read and sign"),
@@ -101,11 +88,11 @@ def _invitation(matter: _Matter, signer: Signer, link: str, points: int, *, agai
             ),
             _("Confirm with a code sent to {contact}", contact=contacts.destination(signer, signer.channel)),
         ),
-        sheets=_prepared(matter.documents),
-        attached=_("Attached, not yet signed: {files}.", files=_files(_, matter.documents)),
+        sheets=_prepared(documents),
+        attached=_("Attached, not yet signed: {files}.", files=_files(_, documents)),
         unattached=_(
             "The document is too large for an e-mail. You read it behind the link: {files}.",
-            files=_files(_, matter.documents),
+            files=_files(_, documents),
         ),
         small=(
             _(
@@ -120,7 +107,7 @@ def _invitation(matter: _Matter, signer: Signer, link: str, points: int, *, agai
     )
 
 
-def _code(matter: _Matter, signer: Signer, code: str, minutes: int) -> Letter:
+def _code(matter: Matter, documents: list[Document], signer: Signer, code: str, minutes: int) -> Letter:
     _ = tr(signer.language)
     title = matter.envelope.title
     return Letter(
@@ -131,7 +118,7 @@ def _code(matter: _Matter, signer: Signer, code: str, minutes: int) -> Letter:
         from_name=matter.sender.product,
         code=code,
         under=_("Type it where you asked for it. It is valid for {minutes} minutes and works once.", minutes=minutes),
-        facts=tuple((d.name, _("begins with {hash}", hash=d.prepared[:8])) for d in matter.documents),
+        facts=tuple((d.name, _("begins with {hash}", hash=d.prepared[:8])) for d in documents),
         small=(
             _("The eight signs after each document begin its SHA-256: the page where you sign shows the same."),
             _("You did not ask for a code? Then do nothing, and give it to nobody."),
@@ -139,44 +126,40 @@ def _code(matter: _Matter, signer: Signer, code: str, minutes: int) -> Letter:
     )
 
 
-def _completed(matter: _Matter, signer: Signer) -> Letter:
+def _completed(matter: Matter, documents: list[Document], signer: Signer) -> Letter:
     _ = tr(signer.language)
     return Letter(
         subject=_("Signed by everybody: “{title}”", title=matter.envelope.title),
         preview=_("The sealed document is attached. Keep it: it holds the proof."),
-        kicker=f"{matter.proposer.name}, {matter.organisation.name}",
+        kicker=matter.asker,
         heading=_("“{title}” is signed by everybody", title=matter.envelope.title),
         language=signer.language,
-        from_name=_(
-            "{organisation} via {product}", organisation=matter.organisation.name, product=matter.sender.product
-        ),
-        reply_to=_answers_to(matter),
-        brand=_brand(matter),
+        from_name=matter.from_name(signer.language),
+        reply_to=matter.answers_to,
+        brand=matter.brand,
         paragraphs=(
             _("The PDF is sealed: any later change would show. Inside it is the certificate with every step."),
         ),
         action=_("Check the document"),
         link=_verify(matter, signer.language),
         facts=((_("Verification code"), spaced(matter.envelope.code or "")),),
-        sheets=_sealed(_, matter.documents),
-        attached=_("Attached: {files}.", files=_names(_sealed(_, matter.documents))),
+        sheets=_sealed(_, documents),
+        attached=_("Attached: {files}.", files=_names(_sealed(_, documents))),
         unattached=_("The sealed document is too large for an e-mail. Get it by the link you signed with."),
         small=(_("Keep the file as it is. Printing it, or saving it anew, loses the seal."),),
     )
 
 
-def _cancelled(matter: _Matter, signer: Signer) -> Letter:
+def _cancelled(matter: Matter, signer: Signer) -> Letter:
     _ = tr(signer.language)
     return Letter(
         subject=_("No signature needed any more: “{title}”", title=matter.envelope.title),
         preview=_("The request was ended."),
         heading=_("“{title}” needs no signature any more", title=matter.envelope.title),
         language=signer.language,
-        from_name=_(
-            "{organisation} via {product}", organisation=matter.organisation.name, product=matter.sender.product
-        ),
-        reply_to=_answers_to(matter),
-        brand=_brand(matter),
+        from_name=matter.from_name(signer.language),
+        reply_to=matter.answers_to,
+        brand=matter.brand,
         paragraphs=(
             _(
                 "The request of {organisation} was ended before all had signed. You need do nothing.",
@@ -186,7 +169,7 @@ def _cancelled(matter: _Matter, signer: Signer) -> Letter:
     )
 
 
-def _replaced(matter: _Matter, signer: Signer) -> Letter:
+def _replaced(matter: Matter, signer: Signer) -> Letter:
     _ = tr(signer.language)
     organisation, title = matter.organisation.name, matter.envelope.title
     return Letter(
@@ -194,9 +177,9 @@ def _replaced(matter: _Matter, signer: Signer) -> Letter:
         preview=_("Somebody else signs in your place."),
         heading=_("“{title}” needs no signature from you any more", title=title),
         language=signer.language,
-        from_name=_("{organisation} via {product}", organisation=organisation, product=matter.sender.product),
-        reply_to=_answers_to(matter),
-        brand=_brand(matter),
+        from_name=matter.from_name(signer.language),
+        reply_to=matter.answers_to,
+        brand=matter.brand,
         paragraphs=(
             _("{organisation} has asked somebody else to sign in your place.", organisation=organisation),
             _("Your link works no longer. What you had ticked is void; you need do nothing."),
@@ -204,11 +187,10 @@ def _replaced(matter: _Matter, signer: Signer) -> Letter:
     )
 
 
-def _to_proposer(uow: UnitOfWork, message: Message, matter: _Matter) -> Letter | None:
+def _to_proposer(uow: UnitOfWork, message: Message, matter: Matter, documents: list[Document]) -> Letter | None:
     lang = matter.proposer.language
     _ = tr(lang)
     title = matter.envelope.title
-    page = f"{matter.sender.base_url}/{lang}/envelopes/view?e={matter.envelope.id}"
     if message.kind == "completed_proposer":
         return Letter(
             subject=_("Signed by everybody: “{title}”", title=title),
@@ -220,10 +202,10 @@ def _to_proposer(uow: UnitOfWork, message: Message, matter: _Matter) -> Letter |
                 _("The PDF is sealed: any later change would show. Inside it is the certificate with every step."),
             ),
             action=_("Open the envelope"),
-            link=page,
+            link=matter.page,
             facts=((_("Verification code"), spaced(matter.envelope.code or "")),),
-            sheets=_sealed(_, matter.documents),
-            attached=_("Attached: {files}.", files=_names(_sealed(_, matter.documents))),
+            sheets=_sealed(_, documents),
+            attached=_("Attached: {files}.", files=_names(_sealed(_, documents))),
             unattached=_("The sealed document is too large for an e-mail. You find it on the page of the envelope."),
         )
     if message.kind == "declined":
@@ -237,14 +219,14 @@ def _to_proposer(uow: UnitOfWork, message: Message, matter: _Matter) -> Letter |
             quote=signer.decline_reason,
             paragraphs=(_("The envelope “{title}” has ended. The other signers were told.", title=title),),
             action=_("Open the envelope"),
-            link=page,
+            link=matter.page,
         )
     if message.kind == "seal_failed":
-        return _seal_failed(matter, page) if matter.envelope.seal_stage == "failed" else None
+        return _seal_failed(matter) if matter.envelope.seal_stage == "failed" else None
     if message.kind == "undelivered":
-        return _undelivered(uow, message, matter, page)
+        return _undelivered(uow, message, matter)
     if message.kind == "link_requested":
-        return _link_requested(matter, uow.session.get_one(Signer, message.subject_id), page)
+        return _link_requested(matter, uow.session.get_one(Signer, message.subject_id))
     if message.kind == "expired":
         return Letter(
             subject=_("Time is over: “{title}”", title=title),
@@ -254,12 +236,12 @@ def _to_proposer(uow: UnitOfWork, message: Message, matter: _Matter) -> Letter |
             from_name=matter.sender.product,
             paragraphs=(_("The links work no longer. On the page of the envelope you can give everybody more time."),),
             action=_("Open the envelope"),
-            link=page,
+            link=matter.page,
         )
     return None
 
 
-def _seal_failed(matter: _Matter, page: str) -> Letter:
+def _seal_failed(matter: Matter) -> Letter:
     lang = matter.proposer.language
     _ = tr(lang)
     title = matter.envelope.title
@@ -275,12 +257,12 @@ def _seal_failed(matter: _Matter, page: str) -> Letter:
             _("If it is urgent, print the document to a new PDF, send that, and cite this code:"),
         ),
         action=_("Open the envelope"),
-        link=page,
+        link=matter.page,
         facts=((_("Verification code"), spaced(matter.envelope.code or "")),),
     )
 
 
-def _undelivered(uow: UnitOfWork, message: Message, matter: _Matter, page: str) -> Letter | None:
+def _undelivered(uow: UnitOfWork, message: Message, matter: Matter) -> Letter | None:
     """Only while it can still be mended, and nothing newer went to that signer."""
     lost = uow.session.get_one(Message, message.subject_id)
     signer = uow.session.get_one(Signer, lost.signer_id)
@@ -302,12 +284,12 @@ def _undelivered(uow: UnitOfWork, message: Message, matter: _Matter, page: str) 
             _("Open the envelope to correct the address, or to send the invitation again."),
         ),
         action=_("Open the envelope"),
-        link=page,
+        link=matter.page,
         facts=((_("Sent to"), mask_email(signer.email)),),
     )
 
 
-def _link_requested(matter: _Matter, signer: Signer, page: str) -> Letter | None:
+def _link_requested(matter: Matter, signer: Signer) -> Letter | None:
     """Only while the envelope has ended: given more time meanwhile, it has invited that signer anew."""
     lang, title, state = matter.proposer.language, matter.envelope.title, matter.envelope.state
     if state not in ("expired", "cancelled"):
@@ -328,28 +310,19 @@ def _link_requested(matter: _Matter, signer: Signer, page: str) -> Letter | None
             else _("If it is still to be signed, begin a new envelope. Otherwise you need do nothing."),
         ),
         action=_("Open the envelope"),
-        link=page,
+        link=matter.page,
     )
 
 
-def _brand(matter: _Matter) -> Brand:
-    organisation = matter.organisation
-    return Brand(organisation.name, organisation.brand_colour, organisation.brand_logo)
-
-
-def _stop(_: Translator, matter: _Matter) -> str:
+def _stop(_: Translator, matter: Matter) -> str:
     """A reminder is sent by a person: whoever wants no more of them writes to that person."""
     title = matter.envelope.title[:60]  # percent-encoded, all of it must fit into one line of a header
     return (
-        f"mailto:{quote(_answers_to(matter), safe='@')}?subject={quote(_('No more reminders: “{title}”', title=title))}"
+        f"mailto:{quote(matter.answers_to, safe='@')}?subject={quote(_('No more reminders: “{title}”', title=title))}"
     )
 
 
-def _answers_to(matter: _Matter) -> str:
-    return matter.organisation.reply_to or matter.proposer.email
-
-
-def _verify(matter: _Matter, lang: str) -> str:
+def _verify(matter: Matter, lang: str) -> str:
     return f"{matter.sender.base_url}/{lang}/verify?c={spaced(matter.envelope.code or '')}"
 
 

@@ -1,5 +1,6 @@
 """The states of an envelope and the only legal moves. Pure."""
 
+from datetime import datetime
 from typing import Literal
 
 from ..errors import DomainError
@@ -34,3 +35,8 @@ def move(state: str, action: Action) -> State:
     if after is None:
         raise DomainError("conflict", f"envelope_is_{state}")
     return after
+
+
+def is_over(expires_at: datetime | None, now: datetime) -> bool:
+    """Whether the time to sign is over; never for an envelope that was not sent. `sending.expire_due` asks the same."""
+    return expires_at is not None and expires_at <= now

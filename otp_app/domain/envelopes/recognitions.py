@@ -7,12 +7,11 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import select
 
-from ..accounts import permissions
-from ..accounts.models import Account, Organisation
+from ..accounts.models import Organisation
 from ..actor import Actor
 from ..audit.events import EventKind
 from ..errors import DomainError
-from ..identity import keeping, states, steps
+from ..identity import keeping, mrz, states, steps
 from ..identity.conditions import consent_of
 from ..identity.models import Recognition
 from ..identity.states import move
@@ -37,19 +36,6 @@ def create(uow: UnitOfWork, envelope: Envelope, signer: Signer) -> None:
             created_at=uow.now(),
         )
     )
-
-
-def has_reviewer(uow: UnitOfWork, envelope: Envelope, signer: Signer) -> bool:
-    """Whether somebody in the organisation may review (or record) this signer: nobody judges themselves."""
-    members = uow.session.exec(select(Account).where(Account.organisation_id == envelope.organisation_id))
-    reviewers = [
-        m
-        for m in members
-        if m.email.casefold() != signer.email.casefold()
-        and (permissions.may(m.role, "recognition:review") or m.id == envelope.created_by)
-    ]
-    needed = 2 if uow.session.get_one(Organisation, envelope.organisation_id).four_eyes else 1
-    return len(reviewers) >= (needed if signer.recognition == "remote" else 1)
 
 
 def recognition_of(uow: UnitOfWork, signer_id: str, *, lock: bool = False) -> Recognition | None:
@@ -143,12 +129,7 @@ def reading_of(uow: UnitOfWork, recognition: Recognition) -> MrzReading | None:
     for capture in reversed(keeping.captures_of(uow, recognition.id)):
         text = keeping.show(uow, recognition, f"{capture.id}:reading", capture.reading)
         if text:
-            values = json.loads(text)
-            for name in ("birth", "expiry"):
-                values[name] = date.fromisoformat(values[name]) if values[name] not in (None, "None") else None
-            for name in ("lines", "repaired", "to_confirm"):
-                values[name] = tuple(values[name])
-            return MrzReading(**values)
+            return mrz.from_json(text)
     return None
 
 

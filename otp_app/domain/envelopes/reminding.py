@@ -18,6 +18,7 @@ from ..messages.progress import TROUBLE
 from ..phone import zone_of_number
 from ..policy import Policy
 from ..uow import UnitOfWork
+from .lifecycle import is_over
 from .models import Envelope, Signer
 from .telling import tell, write_to_signer
 
@@ -80,7 +81,7 @@ def remind_due(uow: UnitOfWork, actor: Actor) -> int:
 
 def _remind(uow: UnitOfWork, actor: Actor, envelope: Envelope, signer: Signer) -> None:
     waits = envelope.state == "sent" and signer.state == "invited"
-    if not waits or envelope.expires_at is None or uow.now() >= envelope.expires_at:
+    if not waits or is_over(envelope.expires_at, uow.now()):
         signer.remind_at = None
         uow.session.add(signer)
         return

@@ -4,35 +4,31 @@ from otp_app.i18n import formats
 from otp_app.i18n.catalog import tr
 from otp_app.i18n.recognition import again_reason, step_name
 
-from ..accounts.models import Account, Organisation
-from ..messages.letter import Brand, Letter, Sender
+from ..messages.letter import Letter
 from ..messages.models import Message
 from ..uow import UnitOfWork
 from . import links, recognitions
-from .models import Envelope, Signer
+from .matter import Matter
+from .models import Signer
 
 TO_SIGNER = ("recognition_again", "rejected")
 TO_PROPOSER = ("review_needed", "consent_withdrawn")
 
 
-def to_signer(uow: UnitOfWork, message: Message, envelope: Envelope, signer: Signer, sender: Sender) -> Letter | None:
+def to_signer(uow: UnitOfWork, message: Message, matter: Matter, signer: Signer) -> Letter | None:
     """None where it is no longer true."""
-    organisation = uow.session.get_one(Organisation, envelope.organisation_id)
-    proposer = uow.session.get_one(Account, envelope.created_by)
-    lang = signer.language
+    envelope, organisation, lang = matter.envelope, matter.organisation, signer.language
     _ = tr(lang)
-    brand = Brand(organisation.name, organisation.brand_colour, organisation.brand_logo)
-    from_name = _("{organisation} via {product}", organisation=organisation.name, product=sender.product)
     if message.kind == "rejected":
         return Letter(
             subject=_("“{title}” was not completed", title=envelope.title),
             preview=_("{organisation} could not recognise you.", organisation=organisation.name),
             heading=_("{organisation} could not recognise you", organisation=organisation.name),
-            kicker=f"{proposer.name}, {organisation.name}",
+            kicker=matter.asker,
             language=lang,
-            from_name=from_name,
-            brand=brand,
-            reply_to=organisation.reply_to or proposer.email,
+            from_name=matter.from_name(lang),
+            brand=matter.brand,
+            reply_to=matter.answers_to,
             paragraphs=(
                 _("So “{title}” has ended and nothing was signed.", title=envelope.title),
                 _("The pictures you sent are erased after {n} days.", n=uow.policy.captures_kept.days),
@@ -48,26 +44,25 @@ def to_signer(uow: UnitOfWork, message: Message, envelope: Envelope, signer: Sig
     return Letter(
         subject=_("Please show something again: “{title}”", title=envelope.title),
         preview=again_reason(lang, recognition.reason),
-        kicker=f"{proposer.name}, {organisation.name}",
+        kicker=matter.asker,
         heading=_("asks you to show something again for “{title}”", title=envelope.title),
         language=lang,
-        from_name=from_name,
-        brand=brand,
-        reply_to=organisation.reply_to or proposer.email,
+        from_name=matter.from_name(lang),
+        brand=matter.brand,
+        reply_to=matter.answers_to,
         quote=recognition.note,
         paragraphs=(again_reason(lang, recognition.reason),),
         steps_title=_("What to show again"),
         steps=tuple(step_name(lang, step) for step in recognitions.steps_asked(recognition)),
         action=_("Show it again"),
-        link=f"{sender.base_url}/s/{links.token_of(uow, signer.id)}",
+        link=f"{matter.sender.base_url}/s/{links.token_of(uow, signer.id)}",
         under=_("Valid until {day}. You confirm with a new code; you need not read and tick again.", day=until),
     )
 
 
-def to_proposer(uow: UnitOfWork, message: Message, envelope: Envelope, sender: Sender) -> Letter | None:
+def to_proposer(uow: UnitOfWork, message: Message, matter: Matter) -> Letter | None:
     """None where it is no longer true."""
-    proposer = uow.session.get_one(Account, envelope.created_by)
-    lang = proposer.language
+    envelope, lang = matter.envelope, matter.proposer.language
     _ = tr(lang)
     if message.kind == "consent_withdrawn":
         signer = uow.session.get_one(Signer, message.subject_id)
@@ -76,12 +71,12 @@ def to_proposer(uow: UnitOfWork, message: Message, envelope: Envelope, sender: S
             preview=_("They can no longer sign with the advanced signature."),
             heading=_("{name} withdrew their consent", name=signer.name),
             language=lang,
-            from_name=sender.product,
+            from_name=matter.sender.product,
             paragraphs=(
                 _("The consent is to the conditions of the advanced signature. What was signed before stays signed."),
             ),
             action=_("Open the envelope"),
-            link=f"{sender.base_url}/{lang}/envelopes/view?e={envelope.id}",
+            link=matter.page,
         )
     recognition_id, _colon, number = message.subject_id.partition(":")
     recognition = recognitions.by_id(uow, recognition_id)
@@ -93,10 +88,10 @@ def to_proposer(uow: UnitOfWork, message: Message, envelope: Envelope, sender: S
         preview=_("{name} has signed and waits for you.", name=signer.name),
         heading=_("{name} has signed and waits to be recognised", name=signer.name),
         language=lang,
-        from_name=sender.product,
+        from_name=matter.sender.product,
         paragraphs=(
             _("Look at the pictures and compare them with the data. The document is sealed once all are approved."),
         ),
         action=_("Review"),
-        link=f"{sender.base_url}/{lang}/reviews/view?r={recognition.id}",
+        link=f"{matter.sender.base_url}/{lang}/reviews/view?r={recognition.id}",
     )

@@ -15,7 +15,7 @@ from ..messages import outgoing
 from ..messages.progress import TROUBLE
 from ..phone import read_number
 from ..uow import UnitOfWork
-from . import confirming, contacts, links, paying, recognitions, reminding, scope
+from . import confirming, contacts, links, paying, recognitions, reminding, reviewers, scope
 from .completion import invite_next, write_invitation
 from .drafting import draft_of
 from .lifecycle import move
@@ -47,7 +47,7 @@ def problems(uow: UnitOfWork, envelope: Envelope) -> tuple[Problem, ...]:
         elif has_link(signer.name):
             found.append(Problem("signer_name_has_link", 3, label))
         found += contacts.problems_of(uow, envelope, signer, label)
-        if envelope.level == "AES" and not recognitions.has_reviewer(uow, envelope, signer):
+        if envelope.level == "AES" and not reviewers.exists_for(uow, envelope, signer):
             found.append(Problem("reviewer_missing", 3, label))
         if not any(p.signer_id == signer.id and p.required for p in points):
             found.append(Problem("signer_without_point", 4, label))

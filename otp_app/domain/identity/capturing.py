@@ -6,7 +6,7 @@ There is no other way in: a picture without a live token of the same signer, rou
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlmodel import col, select
@@ -15,7 +15,7 @@ from .. import throttle
 from ..errors import DomainError
 from ..tokens import is_token, make_token, new_nonce, row_id_of
 from ..uow import UnitOfWork, new_id
-from . import keeping
+from . import keeping, mrz
 from .models import Capture, CapturePart, CaptureToken, Recognition
 from .vision import MrzReading, Shot
 
@@ -157,7 +157,7 @@ def keep(
         width=shot.width,
         height=shot.height,
         hints=json.dumps(list(shot.hints)),
-        reading=keeping.hide(uow, recognition, f"{capture_id}:reading", _as_json(reading)) if reading else "",
+        reading=keeping.hide(uow, recognition, f"{capture_id}:reading", mrz.to_json(reading)) if reading else "",
         taken_at=uow.now(),
     )
     uow.session.add(capture)
@@ -186,7 +186,3 @@ def _alive(recognition: Recognition):
     return select(CaptureToken).where(
         CaptureToken.recognition_id == recognition.id, col(CaptureToken.used_at).is_(None)
     )
-
-
-def _as_json(reading: MrzReading) -> str:
-    return json.dumps(asdict(reading), default=str, ensure_ascii=False)

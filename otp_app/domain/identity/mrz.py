@@ -4,11 +4,12 @@ Pure rules: where each field stands, what it may hold, and which check digit cov
 `adapters.vision.mrz`.
 """
 
+import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from otp_app.domain.identity.vision import MrzReading
 
@@ -222,6 +223,21 @@ def parse(
         to_confirm=tuple(name for name in order if name in doubtful and (name in layout.fields or "name" in name)),
         confidence=confidence if all(held.values()) else min(confidence, 0.5),
     )
+
+
+def to_json(reading: MrzReading) -> str:
+    """As it is kept, and as the child that read it hands it over; dates in ISO 8601."""
+    return json.dumps(asdict(reading), default=date.isoformat, ensure_ascii=False)
+
+
+def from_json(text: str) -> MrzReading:
+    """The reverse of `to_json`."""
+    values: dict[str, Any] = json.loads(text)
+    for name in ("birth", "expiry"):
+        values[name] = values[name] and date.fromisoformat(values[name])
+    for name in ("lines", "repaired", "to_confirm"):
+        values[name] = tuple(values[name])
+    return MrzReading(**values)
 
 
 def names_cut_short(reading: MrzReading) -> bool:

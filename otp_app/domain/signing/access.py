@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ..actor import Actor
 from ..envelopes import links
+from ..envelopes.lifecycle import is_over
 from ..envelopes.models import Envelope, Signer, SigningLink
 from ..errors import DomainError
 from ..uow import UnitOfWork, only_reads
@@ -62,7 +63,7 @@ def turn_of(uow: UnitOfWork, actor: Actor, *, lock: bool = True) -> tuple[Envelo
     if signer.state == "replaced":
         raise DomainError("conflict", "place_given_away")
     open_now = envelope.state == "sent" or (envelope.state == "in_review" and signer.state == "again")
-    if open_now and envelope.expires_at is not None and uow.now() >= envelope.expires_at:
+    if open_now and is_over(envelope.expires_at, uow.now()):
         raise DomainError("conflict", "envelope_is_expired")
     if not open_now:
         raise DomainError("conflict", f"envelope_is_{envelope.state}")

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from ..actor import Actor
 from ..audit.events import EventKind
+from ..envelopes.lifecycle import is_over
 from ..envelopes.models import Signer
 from ..envelopes.sending import expire
 from ..envelopes.telling import tell, write_to_proposer
@@ -24,7 +25,7 @@ def ask_for_link(uow: UnitOfWork, actor: Actor) -> None:
     envelope, signer = signer_of(uow, actor, lock=True)
     if signer.state == "replaced":
         raise DomainError("conflict", "place_given_away")
-    if envelope.state == "sent" and envelope.expires_at is not None and uow.now() >= envelope.expires_at:
+    if envelope.state == "sent" and is_over(envelope.expires_at, uow.now()):
         expire(uow, envelope)  # the schedule would do it within minutes
     if envelope.state not in ENDED:
         raise DomainError("conflict", f"envelope_is_{envelope.state}")

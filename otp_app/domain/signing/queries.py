@@ -11,6 +11,7 @@ from ..accounts.models import Account, Organisation
 from ..actor import Actor
 from ..envelopes import contacts, enclosed, recognitions, scope
 from ..envelopes.downloads import Download, pick
+from ..envelopes.lifecycle import is_over
 from ..envelopes.models import Document, Envelope, Signer, Tick
 from ..envelopes.sending import spaced
 from ..errors import DomainError
@@ -301,7 +302,7 @@ def _status(envelope: Envelope, signer: Signer, now: datetime) -> Status:
             return ended
     if signer.state == "signed":
         return "in_review" if envelope.state == "in_review" else "signed"
-    if envelope.expires_at is not None and now >= envelope.expires_at:
+    if is_over(envelope.expires_at, now):
         return "expired"
     if signer.state == "again":
         return "again"

@@ -6,7 +6,7 @@ import pytest
 
 from otp_app.domain.actor import SYSTEM
 from otp_app.domain.credits import queries
-from otp_app.domain.envelopes import delivery, drafting, paying, prolonging, reviewing, sending
+from otp_app.domain.envelopes import deciding, delivery, drafting, paying, prolonging, sending
 from otp_app.domain.envelopes.drafting import SignerDraft
 from otp_app.domain.envelopes.models import Envelope
 from otp_app.domain.errors import DomainError
@@ -67,7 +67,7 @@ def test_a_rejected_recognition_gives_back_too(world: World) -> None:
     draft = costing(world, signers=1, recognition=["remote"]).send()
     assert money(world, draft) == (53_00 - 1_40, 1_40)
     recognition = test_recognition.signed(world, draft)
-    world.run(reviewing.reject, draft.member, recognition, "no_answer")
+    world.run(deciding.reject, draft.member, recognition, "no_answer")
     assert money(world, draft) == (53_00, 0)
 
 

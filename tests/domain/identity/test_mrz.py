@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otp_app.domain.identity.mrz import ALPHABET, FORMATS, check_digit, names_cut_short, parse, passed, recognise
+from otp_app.domain.identity.mrz import (
+    ALPHABET,
+    FORMATS,
+    check_digit,
+    from_json,
+    names_cut_short,
+    parse,
+    passed,
+    recognise,
+    to_json,
+)
 from tests import specimens
 from tests.specimens import Holder, lines_of
 
@@ -152,3 +162,11 @@ def test_any_text_is_refused_or_read_without_fault(lines: list[str]):
     assert (reading is None) == (layout is None)
     if layout is not None:
         assert set(passed(layout, lines)) == set(layout.checks)
+
+
+@pytest.mark.parametrize("lines", [TD1, TD2, TD3, FRA])
+def test_a_reading_is_kept_and_read_again(lines: tuple[str, ...]):
+    found = parse(lines, TODAY, repaired=("number",), unsure=("birth",))
+    assert found is not None
+    for one in (found, replace(found, birth=None)):
+        assert from_json(to_json(one)) == one

@@ -8,7 +8,7 @@ from otp_app.domain.accounts import resetting, sign_up
 from otp_app.domain.accounts.models import Account, Organisation, PasswordReset
 from otp_app.domain.actor import SYSTEM, Actor
 from otp_app.domain.credits import alerting, expiring, topping_up
-from otp_app.domain.envelopes import delivery, drafting, reviewing, scope
+from otp_app.domain.envelopes import deciding, delivery, drafting, scope
 from otp_app.domain.envelopes.models import Envelope, Signer
 from otp_app.domain.messages import outgoing
 from otp_app.domain.messages.letter import Delivery, Sender
@@ -82,11 +82,11 @@ def _about_recognition(world: World, member: Actor, lang: str, names: str, title
     found, mine = {}, draft.send().signers[0]
     recognition = test_recognition.signed(world, draft)
     found["review_needed"] = _written(world, "review_needed", mine)
-    world.run(reviewing.ask_again, member, recognition, "picture_blurred", ["back"], REASON)
+    world.run(deciding.ask_again, member, recognition, "picture_blurred", ["back"], REASON)
     found["recognition_again"] = _written(world, "recognition_again", mine)
     world.run(recognising.withdraw_consent, draft.signer())
     found["consent_withdrawn"] = _written(world, "consent_withdrawn", mine)
-    world.run(reviewing.reject, member, recognition, "no_answer")
+    world.run(deciding.reject, member, recognition, "no_answer")
     return found | {"rejected": _written(world, "rejected", mine)}
 
 

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from babel import Locale
-
 from otp_app.domain.identity import conditions
+from otp_app.domain.identity.countries import KNOWN
 from otp_app.domain.identity.steps import KINDS
 from otp_app.domain.signing.queries import Ceremony
 from otp_app.domain.signing.recognising import Prefilled
 from otp_app.i18n.catalog import tr
+from otp_app.i18n.formats import countries
 from otp_app.i18n.recognition import again_reason, kind_name, step_name
 from otp_app.ui.pages.signer.camera_words import camera_words
 
@@ -213,42 +213,5 @@ def data(c: Ceremony, lang: str, found: Prefilled, today: date) -> Data:
         document=kind_name(lang, kind),
         today=today.isoformat(),
         read=bool(found.number),
-        countries=countries(lang),
+        countries=[Country(*one) for one in countries(KNOWN, lang)],
     )
-
-
-def countries(lang: str) -> list[Country]:
-    """Every country by its name in a language, in that language's usual order of letters without accents."""
-    names = Locale.parse(lang).territories
-    states = {code: name for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in _NO_STATE}
-    return [Country(code, name) for code, name in sorted(states.items(), key=lambda one: _plain(one[1]))]
-
-
-# Of the CLDR's regions: the Union and other unions, private use, and islands without people of their own.
-_NO_STATE = {
-    "EU",
-    "EZ",
-    "UN",
-    "QO",
-    "XA",
-    "XB",
-    "ZZ",
-    "AQ",
-    "BV",
-    "HM",
-    "TF",
-    "UM",
-    "CP",
-    "AC",
-    "DG",
-    "EA",
-    "IC",
-    "TA",
-    "CQ",
-}
-
-
-def _plain(name: str) -> str:
-    from unicodedata import combining, normalize
-
-    return "".join(sign for sign in normalize("NFKD", name) if not combining(sign)).casefold()

@@ -6,12 +6,13 @@ from typing import Any
 
 import reflex as rx
 
-from otp_app.domain.envelopes import queries, reviewing
+from otp_app.domain.envelopes import queries
+from otp_app.domain.envelopes.recording import check_in_person, record_in_person
 from otp_app.domain.errors import DomainError
 from otp_app.domain.identity import countries, steps
+from otp_app.i18n import formats
 from otp_app.i18n.catalog import language, tr
 from otp_app.i18n.catalog import marked as _
-from otp_app.i18n.formats import country
 from otp_app.i18n.recognition import kind_name
 from otp_app.i18n.refusals import refusal_text
 from otp_app.ui import routes
@@ -85,13 +86,13 @@ class Recording(rx.State):
         typed = {name: str(given.get(name) or "")[:200] for name in FIELDS}
         self.errors, self.failed = {}, ""
         try:
-            said, doubts = await act(self, reviewing.check_in_person, self._asked("e"), **typed)
+            said, doubts = await act(self, check_in_person, self._asked("e"), **typed)
             if not given.get("own_eyes"):
                 raise DomainError("invalid", "declaration_missing")
             if doubts and self._doubted != _digest(typed):
                 self._doubted, self.doubts = _digest(typed), [doubt_words(lang, one) for one in doubts]
                 return None
-            await act(self, reviewing.record_in_person, self._asked("e"), self._asked("s"), said, True)
+            await act(self, record_in_person, self._asked("e"), self._asked("s"), said, True)
         except DomainError as refusal:
             self.doubts, self._doubted = [], ""
             sentence = refusal_text(lang, refusal.code, **refusal.params)
@@ -154,7 +155,7 @@ def recording(lang: str) -> rx.Component:
 def _form(lang: str) -> rx.Component:
     _ = tr(lang)
     kinds = [("", _("Choose")), *[(kind, kind_name(lang, kind)) for kind in steps.KINDS]]
-    lands = sorted(((code, country(code, lang)) for code in countries.KNOWN), key=lambda one: one[1])
+    lands = formats.countries(countries.KNOWN, lang)
 
     def text(name: str, label: str, *, hint: str = "", **props: Any) -> rx.Component:
         error = Recording.errors.get(name, "").to(str)

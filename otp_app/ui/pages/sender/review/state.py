@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import reflex as rx
 
-from otp_app.domain.envelopes import reviewing
+from otp_app.domain.envelopes import deciding, reviewing
 from otp_app.domain.envelopes.reviewing import Review
 from otp_app.domain.errors import DomainError
 from otp_app.domain.identity import steps
@@ -92,7 +92,7 @@ class OneReview(rx.State):
     @rx.event
     async def approve(self):
         """Recognises the signer."""
-        await self._decide(reviewing.approve, list(self.checked))
+        await self._decide(deciding.approve, list(self.checked))
         self.said = tr(self._lang())("Approved")
 
     @rx.event
@@ -113,14 +113,14 @@ class OneReview(rx.State):
         given = form if isinstance(form, dict) else {}
         wanted = [step.value for step in self.steps if given.get(f"step-{step.value}")]
         reason, note = str(given.get("reason") or ""), str(given.get("note") or "")
-        if await self._try(reviewing.ask_again, reason, wanted, note):
+        if await self._try(deciding.ask_again, reason, wanted, note):
             self.said = tr(self._lang())("The signer gets a link by e-mail")
 
     @rx.event
     async def reject(self, form: dict[str, Any]):
         """Does not recognise the signer: the envelope ends."""
         given = form if isinstance(form, dict) else {}
-        if await self._try(reviewing.reject, str(given.get("reason") or ""), str(given.get("note") or "")):
+        if await self._try(deciding.reject, str(given.get("reason") or ""), str(given.get("note") or "")):
             self.said = tr(self._lang())("Rejected; the envelope has ended")
 
     @rx.event
