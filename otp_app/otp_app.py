@@ -9,6 +9,7 @@ from otp_app.api.app import make_api
 from otp_app.api.middleware import Doorway, ErrorPages, SecurityHeaders, SessionBridge, read_hashes
 from otp_app.api.search_engines import SearchEngines
 from otp_app.settings import get_settings
+from otp_app.ui import routes
 from otp_app.ui.build_plugins import CSP_FILE, SITE
 from otp_app.ui.crash import crash_boundary
 from otp_app.ui.first_look import FirstLook
@@ -56,7 +57,7 @@ app = rx.App(
         partial(ErrorPages, site=SITE),
         partial(SearchEngines, paths=[p.path for p in PAGES if p.indexed], base_url=get_settings().base_url),
         partial(FirstLook, site=SITE),
-        partial(SecurityHeaders, hashes=read_hashes(CSP_FILE), secure=get_settings().secure),
+        partial(SecurityHeaders, hashes=read_hashes(CSP_FILE), secure=get_settings().secure, filming=(routes.SIGN,)),
         partial(SessionBridge, refs_of=identity.refs_of),
     ],
 )

@@ -6,7 +6,7 @@ SecurityHeaders, SessionBridge.
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -24,10 +24,10 @@ NOT_A_PAGE = "default-src 'none'; frame-ancestors 'none'"
 FIXED = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",  # no-referrer would make our own forms say `Origin: null`
-    "permissions-policy": "camera=(self), microphone=(), geolocation=()",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
+NO_DEVICE = "camera={camera}, microphone=(), geolocation=()"
 IMMUTABLE = "public, max-age=31536000, immutable"
 MONTH = "public, max-age=2592000"
 
@@ -101,12 +101,15 @@ class SecurityHeaders:
     """CSP with the hashes of the page at hand, the other protective headers, and caching.
 
     hashes: path → {"script": […], "style": […]}, from the build; "*" for pages without a file. An answer that brings
-    its own policy keeps it.
+    its own policy keeps it. filming: the pages, without their language, that may ask for the camera.
     """
 
-    def __init__(self, app: ASGIApp, hashes: Mapping[str, Mapping[str, list[str]]], secure: bool) -> None:
+    def __init__(
+        self, app: ASGIApp, hashes: Mapping[str, Mapping[str, list[str]]], secure: bool, filming: Collection[str] = ()
+    ) -> None:
         self.app = app
         self.hashes = hashes
+        self.filming = {f"/{lang}{path}" for lang in LANGUAGES for path in filming}
         self.fixed = dict(FIXED)
         if secure:
             self.fixed["strict-transport-security"] = "max-age=31536000; includeSubDomains"
@@ -121,6 +124,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(raw=list(message["headers"]))
                 for name, value in self.fixed.items():
                     headers.setdefault(name, value)
+                camera = "(self)" if str(scope["path"]).rstrip("/") in self.filming else "()"
+                headers.setdefault("permissions-policy", NO_DEVICE.format(camera=camera))
                 if "content-security-policy" not in headers:
                     shown = "html" in headers.get("content-type", "html")
                     headers["content-security-policy"] = self.policy(scope["path"]) if shown else NOT_A_PAGE

@@ -10,6 +10,15 @@ _STEPS = {
     "face": _("Your face"),
     "gesture": _("Turns of your head"),
 }
+_PICTURES = {
+    ("front", "identity_card"): _("Front of your identity card"),
+    ("back", "identity_card"): _("Back of your identity card"),
+    ("front", "driving_licence"): _("Front of your driving licence"),
+    ("back", "driving_licence"): _("Back of your driving licence"),
+    ("front", "residence_permit"): _("Front of your residence permit"),
+    ("back", "residence_permit"): _("Back of your residence permit"),
+    ("passport", "passport"): _("Your passport’s page with the picture"),
+}
 _KINDS = {
     "identity_card": _("Identity card"),
     "passport": _("Passport"),
@@ -88,6 +97,12 @@ def advice_words(lang: str, reason: str) -> str:
 def step_name(lang: str, step: str) -> str:
     """`front` → `Front of the document`."""
     return tr(lang)(_STEPS.get(step, step))
+
+
+def picture_name(lang: str, step: str, kind: str) -> str:
+    """The same to its holder: `front` of an `identity_card` → `Front of your identity card`."""
+    found = _PICTURES.get((step, kind))
+    return tr(lang)(found) if found else step_name(lang, step)
 
 
 def kind_name(lang: str, kind: str) -> str:

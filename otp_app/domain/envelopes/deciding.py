@@ -11,7 +11,7 @@ from ..identity import keeping, steps
 from ..identity.models import Recognition
 from ..identity.states import move
 from ..uow import UnitOfWork
-from . import completion, reviewers
+from . import completion, reminding, reviewers
 from .models import Envelope, Signer
 from .telling import tell, write_to_signer
 
@@ -73,7 +73,8 @@ def ask_again(
     signer.state = "again"
     if envelope.expires_at is not None:
         envelope.expires_at = max(envelope.expires_at, uow.now() + uow.policy.recognition_reply)
-    uow.session.add_all([signer, envelope])
+    uow.session.add(envelope)
+    reminding.plan(uow, envelope, signer)
     tell(
         uow,
         actor,

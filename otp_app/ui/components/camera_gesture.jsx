@@ -61,7 +61,7 @@ export function Gesture({ signer, title, texts, sprite, triesLeft, onDone, onTro
     <>
       <div className="cam-main">
         <h1 className="cam-h">{title}</h1>
-        <Preview step="gesture" video={video} mirrored />
+        <Preview step="gesture" video={video} mirrored good={on} />
         <p className="hintpill" role="status">
           {running && asked.turn ? <Icon sprite={sprite} name={ARROWS[asked.turn]} /> : null}
           {!on ? texts.starting : !line ? texts.offline : running ? (asked.turn ? texts[`turn_${asked.turn}`] : texts.checking) : phase === "failed" ? texts.turns_failed : texts.turns_how}

@@ -10,6 +10,18 @@ const GATES = {
   sharp: ["blurred"],
 };
 
+const SIGNS = {
+  too_dark: "sun",
+  too_bright: "sun",
+  glare: "sun",
+  no_document: "id-card",
+  too_far: "zoom-in",
+  too_near: "zoom-out",
+  tilted: "rotate-cw",
+  blurred: "hand",
+  wrong_side: "refresh-cw",
+};
+
 export function Icon({ sprite, name }) {
   return (
     <svg className="i" aria-hidden="true">
@@ -19,14 +31,14 @@ export function Icon({ sprite, name }) {
 }
 
 /** The camera's picture behind a frame of the step's shape, laid so that the frame is what the server looks for. */
-export function Preview({ step, video, mirrored }) {
+export function Preview({ step, video, mirrored, good }) {
   const place = (event) => {
     const seen = event.target;
     const part = partOf(seen, step);
     seen.style.width = `${(100 / GUIDE) * (seen.videoWidth / part.width)}%`;
   };
   return (
-    <div className={`frame ${ofFace(step) ? "oval" : ""}`} style={{ "--ratio": ratioOf(step) }}>
+    <div className={`frame ${ofFace(step) ? "oval" : ""} ${good ? "good" : ""}`} style={{ "--ratio": ratioOf(step) }}>
       <video ref={video} className={mirrored ? "mirrored" : ""} playsInline muted autoPlay onLoadedMetadata={place} onResize={place} />
       <span className="shade" />
     </div>
@@ -142,13 +154,15 @@ export function Live({ signer, step, title, texts, sprite, onShot, onTrouble, on
   }, [on]);
 
   const first = hints?.[0];
+  const good = on && line && hints && !first;
   const said = !on ? texts.starting : !line ? texts.offline : !hints ? texts.looking : first ? texts[`hint_${first}`] : texts.hold;
   return (
     <>
       <div className="cam-main">
         <h1 className="cam-h">{title}</h1>
-        <Preview step={step} video={video} mirrored={ofFace(step)} />
+        <Preview step={step} video={video} mirrored={ofFace(step)} good={good} />
         <p className="hintpill" role="status">
+          {on && line && hints && <Icon sprite={sprite} name={SIGNS[first] || (first ? "scan-face" : "hand")} />}
           {said}
         </p>
         <ul className="gates">

@@ -37,6 +37,7 @@ KINDS = (
     "link_requested",
     "review_needed",
     "recognition_again",
+    "recognition_reminder",
     "consent_withdrawn",
     "rejected",
 )
@@ -81,6 +82,9 @@ def _about_recognition(world: World, member: Actor, lang: str, names: str, title
     found["review_needed"] = _written(world, "review_needed", mine)
     world.run(deciding.ask_again, member, recognition, "picture_blurred", ["back"], REASON)
     found["recognition_again"] = _written(world, "recognition_again", mine)
+    world.clock.forward(days=3)
+    world.run(sending.remind, member, draft.id)
+    found["recognition_reminder"] = _written(world, "reminder", mine)
     world.run(recognising.withdraw_consent, draft.signer())
     found["consent_withdrawn"] = _written(world, "consent_withdrawn", mine)
     world.run(deciding.reject, member, recognition, "no_answer")
