@@ -14,10 +14,11 @@ OUT = Path(__file__).parent.parent / "assets" / "icons.svg"
 NAMES = """
 archive arrow-down arrow-left arrow-right badge-check ban bell book-user calendar camera car-front check chevron-down
 chevron-left chevron-right chevron-up circle-alert circle-check circle-plus circle-question-mark clock copy download
-ellipsis external-link eye eye-off file-check file-text globe grip-vertical hash house id-card inbox info key-round
+ellipsis external-link eye eye-off file-check file-text globe grip-vertical hand hash house id-card inbox info key-round
 languages link list-ordered loader-circle lock log-out magnet mail maximize menu minus move paperclip pencil plus
-redo-2 refresh-cw rotate-ccw rotate-cw scan-face search send settings shield-check signature smartphone square-check
-square-dashed stamp tablet timer-off trash-2 triangle-alert undo-2 upload user user-check user-plus users wallet
+redo-2 refresh-cw rotate-ccw rotate-cw scale scan-face search send settings shield-check signature smartphone
+square-check square-dashed stamp sun tablet timer-off trash-2 triangle-alert undo-2 upload user user-check user-plus
+users wallet
 wifi-off x zoom-in zoom-out
 """.split()  # noqa: SIM905 # a list would fill the screen
 
