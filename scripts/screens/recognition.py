@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Route, expect
 
-from otp_app.domain.envelopes import recognitions, reviewing
+from otp_app.domain.envelopes import deciding, recognitions, recording
 from otp_app.domain.identity import conditions, declared
 from otp_app.domain.signing import recognising
 from scripts.screens import camera
@@ -122,7 +122,7 @@ class Recognition:
             expect(page.get_by_text("You have withdrawn your consent")).to_be_visible()
             self.shoot(page, "signer-consent-withdrawn")
             reject = self._recognition(draft)
-            self.here.world.run(reviewing.reject, self.cast.member, reject, "not_the_person", "")
+            self.here.world.run(deciding.reject, self.cast.member, reject, "not_the_person", "")
             page.reload()
             expect(page.get_by_role("heading", name="ended without a signature")).to_be_visible()
             self.shoot(page, "signer-rejected")
@@ -162,7 +162,7 @@ class Recognition:
         draft.world = recognised.earlier(self.here)
         found = recognised.sign(draft.world, draft)
         self.here.world.run(
-            reviewing.ask_again, self.cast.member, found, "picture_glare", ["back"], "The lamp hides the number."
+            deciding.ask_again, self.cast.member, found, "picture_glare", ["back"], "The lamp hides the number."
         )
         with self._signer(browser, draft) as page:
             expect(page.get_by_role("heading", name="Please show this again")).to_be_visible()
@@ -209,7 +209,7 @@ class Recognition:
             today=datetime.now(UTC).date(),
         )
         self.here.world.run(
-            reviewing.record_in_person, self.cast.member, draft.id, draft.signers[0], said, own_eyes=True
+            recording.record_in_person, self.cast.member, draft.id, draft.signers[0], said, own_eyes=True
         )
 
     def _sent(self, title: str, mode: str) -> Draft:

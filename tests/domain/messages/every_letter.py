@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from otp_app.domain.accounts import resetting, sign_up
 from otp_app.domain.accounts.models import Account, Organisation, PasswordReset
 from otp_app.domain.actor import SYSTEM, Actor
-from otp_app.domain.envelopes import deciding, delivery, drafting, scope
+from otp_app.domain.envelopes import deciding, delivery, drafting, scope, sending
 from otp_app.domain.envelopes.models import Envelope, Signer
 from otp_app.domain.messages import outgoing
 from otp_app.domain.messages.letter import Delivery, Sender
