@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { begin, look } from "./camera_send.js";
 import { GUIDE, firstFrame, grab, ofFace, partOf, ratioOf, switchOff, switchOn } from "./camera_stream.js";
 
-const PAUSE = 330; // between looks; the server takes four a second
+const SOON = 330; // until a look after one whose leave was over; after all others the server says how long
 const STUCK = 15000; // the same hint so long: say more
 const GATES = {
   whole: ["no_document", "too_far", "too_near", "tilted", "wrong_side", "no_face", "several_faces", "face_off_centre", "face_turned"],
@@ -116,6 +116,7 @@ export function Live({ signer, step, title, texts, sprite, onShot, onTrouble, on
     let first = "";
     const round = async () => {
       leave.current ||= await begin(signer, step);
+      const begun = Date.now();
       const found = await look(signer, leave.current, await grab(video.current, step, 640, 0.75));
       if (!alive) return;
       setLine(true);
@@ -127,19 +128,20 @@ export function Live({ signer, step, title, texts, sprite, onShot, onTrouble, on
       setStuck(Boolean(first) && Date.now() - since > STUCK);
       good = found.hints.length ? 0 : good + 1;
       if (good >= 2) await shoot();
+      return Math.max(0, found.after - (Date.now() - begun));
     };
     (async () => {
       while (alive && !taken.current) {
-        let pause = PAUSE;
+        let pause;
         try {
-          await round();
+          pause = await round();
         } catch (error) {
           if (!alive) return;
           good = 0;
           pause = error.after || 1500;
           if (error.code === "capture_token_dead") {
             leave.current = null;
-            pause = PAUSE;
+            pause = SOON;
           } else if (!error.status) setLine(false);
           else if (error.status !== 429 && error.status < 502 && error.code !== "vision_unavailable") return onTrouble("refused", error.detail);
           else if (error.code === "captures_too_many") return onTrouble("too_many", error.detail);
