@@ -19,6 +19,8 @@ _PICTURES = {
     ("back", "residence_permit"): _("Back of your residence permit"),
     ("passport", "passport"): _("Your passport’s page with the picture"),
 }
+# The same for who looks at them.
+_SHOWN = {"face": _("Face"), "gesture": _("Turns of the head")}
 _KINDS = {
     "identity_card": _("Identity card"),
     "passport": _("Passport"),
@@ -103,6 +105,11 @@ def picture_name(lang: str, step: str, kind: str) -> str:
     """The same to its holder: `front` of an `identity_card` → `Front of your identity card`."""
     found = _PICTURES.get((step, kind))
     return tr(lang)(found) if found else step_name(lang, step)
+
+
+def shown_name(lang: str, step: str) -> str:
+    """The same for a reviewer: it is not their own face."""
+    return tr(lang)(_SHOWN.get(step) or _STEPS.get(step, step))
 
 
 def kind_name(lang: str, kind: str) -> str:

@@ -8,7 +8,7 @@ from otp_app.api.identity import Origin
 from otp_app.domain.accounts import login
 from otp_app.domain.accounts.login import Member
 from otp_app.domain.actor import Actor
-from otp_app.domain.envelopes import reviewing
+from otp_app.domain.envelopes import review_queue
 from otp_app.i18n.catalog import language
 from otp_app.ui.routes import language_of, log_in
 from otp_app.wiring import execute
@@ -76,7 +76,7 @@ class Session(rx.State):
 async def _reviews_of(member: Member) -> int:
     """How many recognitions wait for a member, as the frame shows it."""
     actor = Actor(kind="member", account_id=member.account_id, organisation_id=member.organisation_id)
-    return await asyncio.to_thread(execute, reviewing.waiting, actor)
+    return await asyncio.to_thread(execute, review_queue.waiting, actor)
 
 
 async def zone_of(state: rx.State) -> str:

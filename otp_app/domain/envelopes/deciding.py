@@ -66,6 +66,7 @@ def ask_again(
     recognition.state = move(recognition.state, "ask_again")
     recognition.round += 1
     recognition.steps, recognition.first_by = json.dumps(wanted), ""
+    recognition.declared_before = recognition.declared
     if "gesture" in wanted:
         recognition.gesture, recognition.gesture_tries = "", 0
     recognition.reason, recognition.note = reason, " ".join(note.split())[:500]
@@ -115,6 +116,8 @@ def _deciding(uow: UnitOfWork, actor: Actor, recognition_id: str) -> tuple[Accou
     organisation = uow.session.get_one(Organisation, envelope.organisation_id)
     if hindrance := reviewers.hindrance(account, recognition, signer, organisation.four_eyes):
         raise DomainError("forbidden", hindrance)
+    if recognition.state in ("approved", "rejected"):  # says more than that the envelope went on, or ended
+        raise DomainError("conflict", f"recognition_is_{recognition.state}")
     if envelope.state not in ("sent", "in_review"):
         raise DomainError("conflict", f"envelope_is_{envelope.state}")
     return account, recognition, envelope, signer
