@@ -44,7 +44,6 @@ AREAS = {
     "otp_app/domain/envelopes/letters.py": "mail",
     "otp_app/domain/envelopes/matter.py": "mail",
     "otp_app/domain/envelopes/review_letters.py": "mail",
-    "otp_app/domain/envelopes/matter.py": "mail",
     "otp_app/domain/envelopes/texts.py": "mail",
     "otp_app/adapters/email": "mail",
     "otp_app/domain/sealing": "papers",
