@@ -6,7 +6,17 @@ from importlib import import_module
 
 from bench.report import machine
 
-ALL = ("start", "page_weight", "seal", "seal_latency", "otp_delivery", "click_latency", "identity", "credit")
+ALL = (
+    "start",
+    "page_weight",
+    "seal",
+    "seal_latency",
+    "otp_delivery",
+    "click_latency",
+    "identity",
+    "capturing",
+    "credit",
+)
 
 
 def main(wanted: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""What four of the benchmarks stand on: a running service, envelopes with a real contract, a browser."""
+"""What five of the benchmarks stand on: a running service, envelopes with a real contract, a browser."""
 
 import sqlite3
 import subprocess

@@ -31,11 +31,6 @@ def main() -> None:
         ("Yaw of heads and of flat photos", ("what", "one face", "least", "median", "most"), gestures.angles),
         ("Gesture check", gestures.HEAD, gestures.table),
         ("Milliseconds a picture, one core", ("act", "p50", "p95", "most"), timing.pictures),
-        (
-            "A live frame every half second from each signer, through the pool",
-            ("children", "signers", "answered a second", "p50 ms", "p95 ms", "refused as busy"),
-            timing.crowd,
-        ),
     )
     written = f"{MARK}\n{machine()}\n"
     for title, head, rows in parts:

@@ -9,6 +9,7 @@ from otp_app.api.app import make_api
 from otp_app.api.middleware import Doorway, ErrorPages, SecurityHeaders, SessionBridge, read_hashes
 from otp_app.api.search_engines import SearchEngines
 from otp_app.settings import get_settings
+from otp_app.ui import routes
 from otp_app.ui.build_plugins import CSP_FILE, SITE
 from otp_app.ui.crash import crash_boundary
 from otp_app.ui.first_look import FirstLook
@@ -61,6 +62,7 @@ app = rx.App(
             SecurityHeaders,
             hashes=read_hashes(CSP_FILE),
             secure=get_settings().secure,
+            filming=(routes.SIGN,),
             forms_lead_to=get_settings().payments.origins,
         ),
         partial(SessionBridge, refs_of=identity.refs_of),

@@ -62,7 +62,7 @@ class Limits(BaseModel):
 class Vision(BaseModel):
     """Recognition's pictures. processes: children that look at them, each a core at most and some 150 MB.
 
-    waiting: pictures in the queue per child, beyond which the oldest live frame is dropped. seconds: for one picture.
+    waiting: live frames in the queue per child, beyond which the oldest is dropped. seconds: of a core, for a picture.
     """
 
     processes: int = Field(default=1, ge=1, le=64)

@@ -170,9 +170,11 @@ def documents() -> Documents:
 def vision() -> "VisionPool":
     """What looks at the pictures of recognition; its children start at the first picture and end with this process."""
     from otp_app.adapters.vision.pool import Bounds, VisionPool
+    from otp_app.adapters.vision.process import Cost
 
     chosen = get_settings().vision
-    return VisionPool(Bounds(chosen.processes, chosen.waiting, seconds=chosen.seconds, memory=chosen.memory))
+    cost = Cost(chosen.memory, chosen.seconds, clock=max(60.0, 4 * chosen.seconds))
+    return VisionPool(Bounds(chosen.processes, chosen.waiting, child=cost))
 
 
 def _limits() -> "Limits":

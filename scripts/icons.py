@@ -14,11 +14,11 @@ OUT = Path(__file__).parent.parent / "assets" / "icons.svg"
 NAMES = """
 archive arrow-down arrow-left arrow-right badge-check ban bell book-user calendar camera car-front check chevron-down
 chevron-left chevron-right chevron-up circle-alert circle-check circle-plus circle-question-mark clock copy
-credit-card download ellipsis external-link eye eye-off file-check file-text globe grip-vertical hash hourglass house
-id-card inbox info key-round landmark languages link list-ordered loader-circle lock log-out magnet mail maximize menu
-minus move paperclip pencil plus receipt-text redo-2 refresh-cw rotate-ccw rotate-cw scan-face search send settings
-shield-check signature smartphone square-check square-dashed stamp tablet timer-off trash-2 triangle-alert undo-2
-upload user user-check user-plus users wallet wifi-off x zoom-in zoom-out
+credit-card download ellipsis external-link eye eye-off file-check file-text globe grip-vertical hand hash hourglass
+house id-card inbox info key-round landmark languages link list-ordered loader-circle lock log-out magnet mail
+maximize menu minus move paperclip pencil plus receipt-text redo-2 refresh-cw rotate-ccw rotate-cw scale scan-face
+search send settings shield-check signature smartphone square-check square-dashed stamp sun tablet timer-off trash-2
+triangle-alert undo-2 upload user user-check user-plus users wallet wifi-off x zoom-in zoom-out
 """.split()  # noqa: SIM905 # a list would fill the screen
 
 

@@ -7,12 +7,13 @@ from datetime import date, timedelta
 
 import cv2
 
+from otp_app.domain.accounts.models import Account
 from otp_app.domain.actor import Actor
 from otp_app.domain.envelopes import recognitions
 from otp_app.domain.identity import conditions
 from otp_app.domain.identity.vision import MrzReading, Pose, Shot
 from otp_app.domain.signing import ceremony, recognising
-from otp_app.domain.uow import utc_now
+from otp_app.domain.uow import UnitOfWork, utc_now
 from tests import heads, specimens
 from tests.installation import Installation
 from tests.world import Clock, Draft, World
@@ -67,20 +68,25 @@ def picture(step: str, turn: str = "centre") -> Shot:
     return Shot(specimens.jpeg(frame), 1280, 720, (), usable=True)
 
 
+def take(world: World, actor: Actor, step: str) -> None:
+    """One still, as the phone sends it."""
+    shot = picture(step)
+    leave = world.run(recognising.begin_capture, actor, step)
+    data = shot.jpeg + secrets.token_bytes(8)
+    for offset in range(0, len(data), leave.part_bytes):
+        world.run(recognising.add_part, actor, leave.token, offset, data[offset : offset + leave.part_bytes])
+    world.run(recognising.whole, actor, leave.token, hashlib.sha256(data).hexdigest())
+    world.run(recognising.keep, actor, leave.token, data, shot, reading() if step == "back" else None)
+    world.clock.forward(seconds=20)
+
+
 def show(world: World, draft: Draft, number: int = 0, *, well: bool = True) -> Actor:
     """Conditions, document, face, gestures and data. well: whether the gestures are followed."""
     actor = draft.signer(number)
     world.run(recognising.accept_conditions, actor, conditions.CURRENT, "en")
     world.run(recognising.choose_document, actor, "identity_card")
     for step in ("front", "back", "face"):
-        shot = picture(step)
-        leave = world.run(recognising.begin_capture, actor, step)
-        data = shot.jpeg + secrets.token_bytes(8)
-        for offset in range(0, len(data), leave.part_bytes):
-            world.run(recognising.add_part, actor, leave.token, offset, data[offset : offset + leave.part_bytes])
-        world.run(recognising.whole, actor, leave.token, hashlib.sha256(data).hexdigest())
-        world.run(recognising.keep, actor, leave.token, data, shot, reading() if step == "back" else None)
-        world.clock.forward(seconds=20)
+        take(world, actor, step)
     for _ in range(1 if well else world.policy.gesture_tries):
         _turn(world, actor, well=well)
     world.run(recognising.submit, actor, **SAID)
@@ -96,6 +102,37 @@ def sign(world: World, draft: Draft, number: int = 0, *, well: bool = True) -> s
     found = world.ask(lambda uow: recognitions.recognition_of(uow, draft.signers[number]))
     assert found is not None
     return found.id
+
+
+def show_again(world: World, draft: Draft, asked: tuple[str, ...], **said: str) -> None:
+    """What a signer does who was asked again for stills; said: what they now declare otherwise."""
+    actor = draft.signer()
+    for step in asked:
+        take(world, actor, step)
+    world.run(recognising.submit, actor, **SAID | said)
+    world.run(ceremony.request_code, actor)
+    assert world.run(ceremony.sign, actor, draft.code()).outcome == "confirmed"
+
+
+def colleague(world: World, member: Actor, role: str = "admin") -> Actor:
+    """Another member of the same organisation."""
+
+    def join(uow: UnitOfWork) -> str:
+        account = Account(
+            id=f"acc_{secrets.token_hex(4)}",
+            organisation_id=member.organisation_id,
+            email=f"{secrets.token_hex(4)}@tessera.example",
+            name="Marco Conti",
+            role=role,
+            language="en",
+            password_hash="",
+            created_at=uow.now(),
+            confirmed_at=uow.now(),
+        )
+        uow.session.add(account)
+        return account.id
+
+    return Actor(kind="member", account_id=world.ask(join), organisation_id=member.organisation_id)
 
 
 def _turn(world: World, actor: Actor, *, well: bool) -> None:

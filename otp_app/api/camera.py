@@ -32,9 +32,11 @@ R = TypeVar("R")
 
 FRAME_BYTES = 200_000
 _NOT_KEPT = ("capture_not_a_picture", "capture_too_large", "capture_too_small")
-# More than the pool's queue holds, so that it is the pool who lets stale frames go; and not the event loop's own
-# threads, on which everybody else's clicks are answered.
-_LOOKERS = ThreadPoolExecutor(max_workers=32, thread_name_prefix="vision")
+_LOOKS_APART, _TURNS_APART = 0.33, 0.26  # seconds from frame to frame of one page where there is room for all
+# Not the event loop's own threads, on which everybody else's clicks are answered; and live frames, which may be let go,
+# not on those of stills. More than the pool's queue holds, so that it is the pool who lets frames go.
+_LOOKS = ThreadPoolExecutor(max_workers=64, thread_name_prefix="look")
+_STILLS = ThreadPoolExecutor(max_workers=32, thread_name_prefix="still")
 
 
 def _not_stored(response: Response) -> None:
@@ -76,17 +78,21 @@ _rate = FrameRate(POLICY.frames_per_second)
 async def begin(request: Request, signer_id: SignerId, step: Annotated[str, Body(embed=True, max_length=20)]) -> Any:
     """Leave for one picture, or one gesture series."""
     actor = await _signer(request, signer_id)
+    vision().warm()
     return asdict(await _act(recognising.begin_capture, actor, step))
 
 
 @router.post("/captures/{token}/look")
 async def look(request: Request, signer_id: SignerId, token: Token) -> Any:
-    """What a live frame still lacks; it is not kept. corners: of the document, as fractions of the frame."""
+    """What a live frame still lacks; it is not kept. corners: of the document, as fractions of the frame.
+
+    after: milliseconds from this frame to the next one, at least.
+    """
     actor = await _signer(request, signer_id)
     step = await _act(recognising.step_of, actor, token)
     _rate.admit(token, time.monotonic())
-    found = await _see(vision().look, await _body(request, FRAME_BYTES), _still(step))
-    return {"hints": found.hints, "corners": found.corners}
+    found = await _see(vision().look, await _body(request, FRAME_BYTES), _still(step), signer_id)
+    return {"hints": found.hints, "corners": found.corners, "after": _pause(_LOOKS_APART)}
 
 
 @router.put("/captures/{token}")
@@ -127,15 +133,15 @@ async def finish(
 
 @router.post("/captures/{token}/gesture")
 async def gesture(request: Request, signer_id: SignerId, token: Token) -> Any:
-    """A frame of the series; answers how far it is and the next turn, never those after it."""
+    """A frame of the series; answers how far it is and the next turn, never those after it; after: as for a look."""
     actor = await _signer(request, signer_id)
     turn = await _act(recognising.turn_asked, actor, token)
     _rate.admit(token, time.monotonic())
     data = await _body(request, FRAME_BYTES)
-    pose = await _see(vision().pose, data)
+    pose = await _see(vision().pose, data, signer_id)
     shot = await _see(vision().take, data, "face") if turn and shows(turn, pose) else None
     progress = await _act(recognising.observe, actor, token, pose, data, shot)
-    return asdict(progress)
+    return {**asdict(progress), "after": _pause(_TURNS_APART)}
 
 
 @router.post("/captures/{token}/gesture/finish")
@@ -167,8 +173,14 @@ async def _act(use_case: Callable[..., R], *args: Any) -> R:
     return await asyncio.to_thread(execute, cast("Any", use_case), *args)
 
 
+def _pause(least: float) -> int:
+    """Milliseconds from one frame to the next: `least` seconds, or longer where many people show theirs."""
+    return round(1000 * max(least, vision().pause()))
+
+
 async def _see(ask: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    return await asyncio.get_running_loop().run_in_executor(_LOOKERS, lambda: ask(*args, **kwargs))
+    threads = _LOOKS if ask == vision().look else _STILLS
+    return await asyncio.get_running_loop().run_in_executor(threads, lambda: ask(*args, **kwargs))
 
 
 def _still(step: str) -> Step:

@@ -6,7 +6,7 @@ SecurityHeaders, SessionBridge.
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -24,10 +24,10 @@ NOT_A_PAGE = "default-src 'none'; frame-ancestors 'none'"
 FIXED = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",  # no-referrer would make our own forms say `Origin: null`
-    "permissions-policy": "camera=(self), microphone=(), geolocation=()",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
+NO_DEVICE = "camera={camera}, microphone=(), geolocation=()"
 IMMUTABLE = "public, max-age=31536000, immutable"
 MONTH = "public, max-age=2592000"
 
@@ -101,7 +101,8 @@ class SecurityHeaders:
     """CSP with the hashes of the page at hand, the other protective headers, and caching.
 
     hashes: path → {"script": […], "style": […]}, from the build; "*" for pages without a file. An answer that brings
-    its own policy keeps it. forms_lead_to: origins that a form of ours may end at, by a redirect (CSP Level 3, 6.4.1).
+    its own policy keeps it. filming: the pages, without their language, that may ask for the camera. forms_lead_to:
+    origins that a form of ours may end at, by a redirect (CSP Level 3, 6.4.1).
     """
 
     def __init__(
@@ -109,10 +110,12 @@ class SecurityHeaders:
         app: ASGIApp,
         hashes: Mapping[str, Mapping[str, list[str]]],
         secure: bool,
+        filming: Collection[str] = (),
         forms_lead_to: Sequence[str] = (),
     ) -> None:
         self.app = app
         self.hashes = hashes
+        self.filming = {f"/{lang}{path}" for lang in LANGUAGES for path in filming}
         self.forms = "".join(f" {origin}" for origin in forms_lead_to)
         self.fixed = dict(FIXED)
         if secure:
@@ -128,6 +131,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(raw=list(message["headers"]))
                 for name, value in self.fixed.items():
                     headers.setdefault(name, value)
+                camera = "(self)" if str(scope["path"]).rstrip("/") in self.filming else "()"
+                headers.setdefault("permissions-policy", NO_DEVICE.format(camera=camera))
                 if "content-security-policy" not in headers:
                     shown = "html" in headers.get("content-type", "html")
                     headers["content-security-policy"] = self.policy(scope["path"]) if shown else NOT_A_PAGE

@@ -19,8 +19,6 @@ STATUS: dict[Kind, int] = {
     "payment_required": 402,
     "unavailable": 503,
 }
-# Seconds after which to try again, where the refusal itself does not know them.
-RETRY = {"vision_busy": 1}
 _MEDIA = "application/problem+json"
 
 
@@ -37,7 +35,7 @@ def install(api: FastAPI) -> None:
     def _refused(request: Request, error: DomainError) -> JSONResponse:  # pyright: ignore[reportUnusedFunction]
         detail = refusal_text(identity.origin_of(request).language, error.code, **error.params)
         answer = problem(STATUS[error.kind], error.code, detail, params=error.params)
-        if seconds := error.params.get("seconds", RETRY.get(error.code)):
+        if seconds := error.params.get("seconds"):
             answer.headers["Retry-After"] = str(seconds)
         return answer
 

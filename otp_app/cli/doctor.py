@@ -182,7 +182,7 @@ def credit() -> str:
 
 def cameras() -> str:
     """Pictures can be looked at: OpenCV starts in a child process."""
-    from otp_app.adapters.vision.pool import Unfit
+    from otp_app.adapters.vision.process import Unfit
 
     try:
         version = wiring.vision().check()

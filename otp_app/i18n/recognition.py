@@ -10,6 +10,17 @@ _STEPS = {
     "face": _("Your face"),
     "gesture": _("Turns of your head"),
 }
+_PICTURES = {
+    ("front", "identity_card"): _("Front of your identity card"),
+    ("back", "identity_card"): _("Back of your identity card"),
+    ("front", "driving_licence"): _("Front of your driving licence"),
+    ("back", "driving_licence"): _("Back of your driving licence"),
+    ("front", "residence_permit"): _("Front of your residence permit"),
+    ("back", "residence_permit"): _("Back of your residence permit"),
+    ("passport", "passport"): _("Your passport’s page with the picture"),
+}
+# The same for who looks at them.
+_SHOWN = {"face": _("Face"), "gesture": _("Turns of the head")}
 _KINDS = {
     "identity_card": _("Identity card"),
     "passport": _("Passport"),
@@ -88,6 +99,17 @@ def advice_words(lang: str, reason: str) -> str:
 def step_name(lang: str, step: str) -> str:
     """`front` → `Front of the document`."""
     return tr(lang)(_STEPS.get(step, step))
+
+
+def picture_name(lang: str, step: str, kind: str) -> str:
+    """The same to its holder: `front` of an `identity_card` → `Front of your identity card`."""
+    found = _PICTURES.get((step, kind))
+    return tr(lang)(found) if found else step_name(lang, step)
+
+
+def shown_name(lang: str, step: str) -> str:
+    """The same for a reviewer: it is not their own face."""
+    return tr(lang)(_SHOWN.get(step) or _STEPS.get(step, step))
 
 
 def kind_name(lang: str, kind: str) -> str:

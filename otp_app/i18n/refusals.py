@@ -81,13 +81,14 @@ REFUSALS = {
     "recognition_is_submitted": _("The signer has not confirmed with a code yet."),
     "recognition_is_to_review": _("You have shown everything. The sender reviews it now."),
     "recognition_is_again": _("The signer was asked to show something again. Wait for it."),
-    "recognition_is_approved": _("This recognition is approved already."),
-    "recognition_is_rejected": _("This recognition was rejected already."),
+    "recognition_is_approved": _("This recognition has been approved meanwhile. Nothing of yours was changed."),
+    "recognition_is_rejected": _("This recognition has been rejected meanwhile. Nothing of yours was changed."),
     "recognition_is_ended": _("This recognition has ended with its envelope."),
     "recognition_rounds_used": _(
         "The signer was asked {most} times already. Approve, reject, or send the document anew."
     ),
     "reviewer_is_signer": _("You can’t review yourself. Ask a colleague."),
+    "decided_by_others": _("This is decided. Only who decided it, who sent the envelope, and the owner may look now."),
     "second_reviewer_needed": _("You have approved already. A second member has to approve as well."),
     "checklist_open": _("Tick every line of the checklist before you approve."),
     "reason_unknown": _("Choose a reason from the list."),

@@ -43,6 +43,7 @@ AREAS = {
     "otp_app/domain/accounts/letters.py": "mail",
     "otp_app/domain/credits/letters.py": "mail",
     "otp_app/domain/envelopes/letters.py": "mail",
+    "otp_app/domain/envelopes/matter.py": "mail",
     "otp_app/domain/envelopes/review_letters.py": "mail",
     "otp_app/domain/envelopes/texts.py": "mail",
     "otp_app/adapters/email": "mail",

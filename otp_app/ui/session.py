@@ -10,7 +10,7 @@ from otp_app.domain.accounts.login import Member
 from otp_app.domain.actor import Actor
 from otp_app.domain.credits import queries
 from otp_app.domain.credits.queries import Purse
-from otp_app.domain.envelopes import reviewing
+from otp_app.domain.envelopes import review_queue
 from otp_app.i18n import formats
 from otp_app.i18n.catalog import language
 from otp_app.ui.routes import language_of, log_in
@@ -83,7 +83,7 @@ class Session(rx.State):
 async def _standing_of(member: Member) -> tuple[int, Purse]:
     """What every frame shows: how many recognitions wait for a member, and the credit."""
     actor = Actor(kind="member", account_id=member.account_id, organisation_id=member.organisation_id)
-    return await asyncio.to_thread(lambda: (execute(reviewing.waiting, actor), execute(queries.purse, actor)))
+    return await asyncio.to_thread(lambda: (execute(review_queue.waiting, actor), execute(queries.purse, actor)))
 
 
 async def zone_of(state: rx.State) -> str:

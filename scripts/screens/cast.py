@@ -32,14 +32,28 @@ class Cast:
     here: Installation
     member: Actor
 
-    def draft(self, title: str, people: list[str], *, ago: float, days: int = 30, order: str = "parallel") -> Draft:
-        """A draft of some hours ago, with a point for each signer."""
+    def draft(
+        self,
+        title: str,
+        people: list[str],
+        *,
+        ago: float,
+        days: int = 30,
+        order: str = "parallel",
+        recognition: str = "",
+    ) -> Draft:
+        """A draft of some hours ago, with a point for each signer. recognition: how everybody is recognised, if so."""
         world = self.world(ago)
         data = paper(title)
         ingested = wiring.documents().ingest(data)
-        envelope = world.run(drafting.create, self.member, "SES", "en")
+        envelope = world.run(drafting.create, self.member, "AES" if recognition else "SES", "en")
         signers = [
-            world.run(drafting.save_signer, self.member, envelope, SignerDraft("", name, _address(name), "en"))
+            world.run(
+                drafting.save_signer,
+                self.member,
+                envelope,
+                SignerDraft("", name, _address(name), "en", recognition=recognition),
+            )
             for name in people
         ]
         upload = Upload(f"{title}.pdf", wiring.blobs().put(data), len(data), wiring.blobs().put(ingested.pdf), ingested)
@@ -76,6 +90,7 @@ class Cast:
             known.blobs,
             clock,
             secret=known.secret,
+            vault=known.vault,
             promise=None,  # type: ignore[arg-type]
         )
 

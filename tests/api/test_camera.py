@@ -5,9 +5,11 @@ import io
 import json
 import secrets
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
+import psutil
 import pytest
 import time_machine
 from PIL import Image as Pillow
@@ -18,11 +20,12 @@ from otp_app.api import camera
 from otp_app.domain.envelopes import recognitions, reviewing
 from otp_app.domain.errors import DomainError
 from otp_app.domain.identity import conditions
+from otp_app.domain.policy import POLICY
 from otp_app.domain.signing import recognising
 from otp_app.domain.uow import UnitOfWork
 from tests import specimens
 from tests.api.conftest import browser
-from tests.installation import Installation
+from tests.installation import Installation, eventually
 from tests.world import Draft
 
 
@@ -90,6 +93,7 @@ def test_a_picture_is_looked_at_live_then_sent_in_parts_and_kept(here: Installat
             specimens.scene(specimens.td1_front(), size=(640, 360)), 70))  # fmt: skip
         assert answer.json()["hints"] == []
         assert len(answer.json()["corners"]) == 4
+        assert answer.json()["after"] >= 330
         assert answer.headers["cache-control"] == "no-store"
         assert len(still) > given["part_bytes"]
         assert send(client, draft, given["token"], still).json() == {"kept": True, "hints": []}
@@ -146,12 +150,29 @@ def test_stale_reused_foreign_and_made_up_tokens_are_refused(here: Installation)
         assert send_refused(client, draft, "cpt_x." + "a" * 40) == (403, "capture_token_dead")
         assert send(client, draft, second, front()).json()["kept"]
         assert send_refused(client, draft, second) == (403, "capture_token_dead")  # used
+        third = leave(client, draft, "front")["token"]
+        with time_machine.travel(datetime.now(UTC) + POLICY.capture_life):
+            assert send_refused(client, draft, third) == (403, "capture_token_dead")  # too late
     with browser(here, None) as stranger:
         answer = stranger.post(base(draft), json={"step": "front"})
         assert (answer.status_code, answer.json()["code"]) == (404, "link_unknown")
     with browser(here, None, draft.token()) as client:
         answer = client.post(base(draft), json={"step": "front"}, headers={"origin": "https://elsewhere.example"})
         assert (answer.status_code, answer.json()["code"]) == (403, "origin_foreign")
+
+
+def test_a_killed_child_costs_no_picture(here: Installation) -> None:
+    draft, still = asked(here), front(size=(6000, 3400))
+    with browser(here, None, draft.token()) as client, ThreadPoolExecutor(1) as threads:
+        token = leave(client, draft, "front")["token"]
+        wiring.vision().check()
+        (child,) = [one for one in psutil.Process().children() if "otp_app.adapters.vision.child" in one.cmdline()]
+        worked = sum(child.cpu_times()[:2])
+        sent = threads.submit(send, client, draft, token, still)
+        eventually(lambda: sum(child.cpu_times()[:2]) > worked + 0.02, "the child at work")
+        child.kill()
+        assert sent.result(60).json() == {"kept": True, "hints": []}
+    assert len(kept(here, draft)) == 1
 
 
 def test_the_same_picture_is_not_taken_twice(here: Installation) -> None:
@@ -162,7 +183,9 @@ def test_the_same_picture_is_not_taken_twice(here: Installation) -> None:
         assert (again.status_code, again.json()["code"]) == (409, "capture_seen_before")
 
 
-@pytest.mark.parametrize("name", ["html", "pdf", "png", "gif", "cut", "jpeg_then_zip", "zip_then_jpeg", "bomb"])
+@pytest.mark.parametrize(
+    "name", ["html", "pdf", "png", "gif", "cut", "jpeg_then_zip", "zip_then_jpeg", "bomb", "mp4", "webm", "mjpeg"]
+)
 def test_what_is_no_jpeg_from_first_to_last_byte_is_refused(here: Installation, name: str) -> None:
     draft, still = asked(here), front()
     png, bomb = io.BytesIO(), io.BytesIO()
@@ -177,6 +200,9 @@ def test_what_is_no_jpeg_from_first_to_last_byte_is_refused(here: Installation, 
         "jpeg_then_zip": still + b"PK\x03\x04" + secrets.token_bytes(200),
         "zip_then_jpeg": b"PK\x03\x04" + still,
         "bomb": bomb.getvalue(),
+        "mp4": b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + still,
+        "webm": b"\x1a\x45\xdf\xa3\x9f\x42\x82\x84webm" + still,
+        "mjpeg": still + still,
     }[name]
     with browser(here, None, draft.token()) as client:
         token = leave(client, draft, "front")["token"]
@@ -209,6 +235,7 @@ def test_limits(here: Installation) -> None:
         address = f"{base(draft)}/{token}"
         for answer in (
             client.put(f"{address}?offset=0", content=bytes(256 * 1024 + 1)),
+            client.put(f"{address}?offset=12000000", content=b"x"),
             client.post(f"{address}/look", content=bytes(200_001)),
             client.post(f"{address}/look", content=iter([bytes(100_000)] * 3)),  # no length said before
         ):
@@ -246,7 +273,7 @@ def test_a_series_tells_one_turn_at_a_time(here: Installation) -> None:
             if answer.status_code == 429:
                 continue
             told = answer.json()
-            assert set(told) == {"done", "of", "following"}
+            assert set(told) == {"done", "of", "following", "after"}
             if not (turn := told["following"]):
                 break
             seen.append(turn)

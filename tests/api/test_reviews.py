@@ -8,7 +8,6 @@ from otp_app.domain.identity import declared
 from tests import recognised
 from tests.api.conftest import ORIGIN, browser
 from tests.domain.test_recognition import ANNA
-from tests.domain.test_review_tenancy import colleague
 from tests.installation import Installation
 from tests.world import Draft
 
@@ -57,7 +56,7 @@ def test_the_address_alone_opens_nothing(here: Installation) -> None:
 @pytest.mark.parametrize("role", ["viewer", "member", ""])
 def test_the_wrong_role_and_the_wrong_organisation_find_nothing(here: Installation, role: str) -> None:
     draft, _, whole, cut = waiting(here)
-    stranger = colleague(here.world, draft, role) if role else here.world.member("Other GmbH")
+    stranger = recognised.colleague(here.world, draft.member, role) if role else here.world.member("Other GmbH")
     with browser(here, stranger) as client:
         for address in (whole, cut):
             assert client.post(address, headers={"origin": ORIGIN}).status_code == 404

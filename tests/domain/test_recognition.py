@@ -7,17 +7,26 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
-from otp_app.domain.accounts.models import Account, Organisation
+from otp_app.domain.accounts.models import Organisation
 from otp_app.domain.actor import SYSTEM, Actor
 from otp_app.domain.audit import log
-from otp_app.domain.envelopes import custody, deciding, prolonging, recognitions, recording, reviewing, sending
+from otp_app.domain.envelopes import (
+    custody,
+    deciding,
+    prolonging,
+    recognitions,
+    recording,
+    review_queue,
+    reviewing,
+    sending,
+)
 from otp_app.domain.envelopes.models import Envelope, Signer
 from otp_app.domain.errors import DomainError
 from otp_app.domain.identity import conditions, declared, keeping, steps
 from otp_app.domain.identity.models import CapturePart, Recognition
 from otp_app.domain.identity.vision import Pose, Shot
 from otp_app.domain.signing import ceremony, recognising
-from otp_app.domain.uow import UnitOfWork
+from tests.recognised import colleague
 from tests.world import Draft, World
 
 TURN = {"centre": 0.0, "left": 0.3, "right": -0.3}
@@ -113,7 +122,7 @@ def test_sealed_only_when_the_proposer_has_approved(world: World, remote: Draft)
     found = signed(world, remote)
     assert state(world, remote) == "in_review"
     assert ("seal", (remote.id,)) not in world.promised
-    assert [one.id for one in world.run(reviewing.queue, remote.member)] == [found]
+    assert [one.id for one in world.run(review_queue.queue, remote.member)] == [found]
     world.run(deciding.approve, remote.member, found, steps.CHECKLIST)
     assert state(world, remote) == "sealing"
     assert ("seal", (remote.id,)) in world.promised
@@ -180,14 +189,70 @@ def test_asked_again_shows_that_step_only_and_confirms_anew(world: World, remote
         world.run(ceremony.tick, actor, remote.points()[0], False)
     with refused("recognition_open"):
         world.run(ceremony.request_code, actor)
+    waiting = world.run(reviewing.review, remote.member, found)
+    assert (waiting.asked, waiting.declared_before) == (("back",), waiting.declared)
     take(world, actor, "back")
-    world.run(recognising.submit, actor, **ANNA)
+    world.run(recognising.submit, actor, **ANNA | {"number": "CA 99999 ZZ"})
     confirm(world, remote, actor)
+    _sees_what_is_new(world, remote, found, {p.step: p.id for p in waiting.pictures})
     assert recognition(world, remote).evidence != before
     assert recognition(world, remote).round == 2
     assert state(world, remote) == "in_review"
     world.run(deciding.approve, remote.member, found, steps.CHECKLIST)
     assert state(world, remote) == "sealing"
+
+
+def _sees_what_is_new(world: World, draft: Draft, found: str, before: dict[str, str]) -> None:
+    """The reviewer: which pictures are new, what each replaced, which data changed, and what was decided until now."""
+    review = world.run(reviewing.review, draft.member, found)
+    assert {p.step: (p.round, p.before) for p in review.pictures if p.step != "gesture"} == {
+        "front": (1, ""),
+        "back": (2, before["back"]),
+        "face": (1, ""),
+    }
+    assert world.run(reviewing.look, draft.member, found, before["back"]).startswith(b"\xff\xd8")
+    assert review.declared is not None
+    assert review.declared_before is not None
+    assert (review.declared_before.number, review.declared.number) == ("CA12345AB", "CA99999ZZ")
+    assert [(p.kind, p.by, p.reason, p.steps, p.note) for p in review.past] == [
+        ("identity:confirmed", "Signer 1", "", (), ""),
+        ("identity:asked:again", "Giulia Bellandi", "picture_blurred", ("back",), "The number is unreadable."),
+        ("identity:confirmed", "Signer 1", "", (), ""),
+    ]
+
+
+def test_a_second_decision_is_refused_and_says_what_was_decided(world: World, remote: Draft) -> None:
+    found = signed(world, remote)
+    other = colleague(world, remote.member)
+    seen = world.run(reviewing.news, other, found)
+    world.run(deciding.approve, remote.member, found, steps.CHECKLIST)
+    assert world.run(reviewing.news, other, found) != seen
+    before = kinds(world, remote)
+    for act, *rest in (
+        (deciding.approve, steps.CHECKLIST),
+        (deciding.reject, "other"),
+        (deciding.ask_again, "other", ["face"]),
+    ):
+        with refused("recognition_is_approved"):
+            world.run(act, other, found, *rest)
+    assert kinds(world, remote) == before
+    assert recognition(world, remote).reviewed_by == remote.member.account_id
+
+
+def test_after_the_decision_pictures_and_data_are_for_those_who_had_a_part(world: World) -> None:
+    boss = world.member()
+    admin = colleague(world, boss)
+    draft = world.draft(boss, signers=1, recognition=["remote"]).send()
+    found = signed(world, draft)
+    picture = world.run(reviewing.review, admin, found).pictures[0].id
+    assert world.run(reviewing.look, admin, found, picture).startswith(b"\xff\xd8")
+    world.run(deciding.approve, boss, found, steps.CHECKLIST)
+    with refused("decided_by_others"):
+        world.run(reviewing.look, admin, found, picture)
+    seen = world.run(reviewing.review, admin, found)
+    assert (seen.may_look, seen.pictures, seen.declared, seen.reading) == (False, (), None, None)
+    assert seen.reviewed_by == "Giulia Bellandi"
+    assert world.run(reviewing.look, boss, found, picture).startswith(b"\xff\xd8")
 
 
 def test_rejected_ends_the_envelope_and_the_pictures_go_later(world: World, remote: Draft) -> None:
@@ -230,7 +295,7 @@ def test_another_organisation_finds_nothing(world: World, remote: Draft) -> None
     ):
         with refused("recognition_unknown"):
             world.run(act, stranger, found, *rest)
-    assert world.run(reviewing.queue, stranger) == ()
+    assert world.run(review_queue.queue, stranger) == ()
 
 
 def test_nobody_reviews_themselves(world: World) -> None:
@@ -247,27 +312,12 @@ def test_four_eyes_are_two_members(world: World, remote: Draft) -> None:
     assert state(world, remote) == "in_review"
     with refused("second_reviewer_needed"):
         world.run(deciding.approve, remote.member, found, steps.CHECKLIST)
-    colleague = world.ask(lambda uow: _colleague(uow, remote.member))
-    world.run(deciding.approve, colleague, found, steps.CHECKLIST)
+    assert [one.hindrance for one in world.run(review_queue.queue, remote.member)] == ["second_reviewer_needed"]
+    assert world.run(review_queue.waiting, remote.member) == 0
+    second = colleague(world, remote.member)
+    assert world.run(review_queue.waiting, second) == 1
+    world.run(deciding.approve, second, found, steps.CHECKLIST)
     assert state(world, remote) == "sealing"
-
-
-def _colleague(uow: UnitOfWork, member: Actor) -> Actor:
-    now = uow.now()
-    uow.session.add(
-        Account(
-            id="acc_second",
-            organisation_id=member.organisation_id,
-            email="second@tessera.example",
-            name="Marco Conti",
-            role="admin",
-            language="en",
-            password_hash="",
-            created_at=now,
-            confirmed_at=now,
-        )
-    )
-    return Actor(kind="member", account_id="acc_second", organisation_id=member.organisation_id)
 
 
 def test_in_person_comes_before_reading(world: World) -> None:

@@ -9,14 +9,16 @@ from sqlalchemy import event
 from sqlmodel import select
 
 from otp_app.domain.actor import SYSTEM
-from otp_app.domain.envelopes import drafting, reminding, sending
+from otp_app.domain.envelopes import deciding, drafting, letters, reminding, sending
 from otp_app.domain.envelopes.models import Signer
 from otp_app.domain.envelopes.reminding import next_reminder
+from otp_app.domain.messages.letter import Letter, Sender
 from otp_app.domain.messages.models import Message
 from otp_app.domain.phone import zone_of_number
 from otp_app.domain.policy import POLICY
-from otp_app.domain.signing import ceremony
+from otp_app.domain.signing import ceremony, recognising
 from otp_app.domain.uow import UnitOfWork
+from tests.domain.test_recognition import ANNA, confirm, signed, take
 from tests.world import Draft, World
 
 NOON = datetime(2026, 11, 2, 11, 0, tzinfo=UTC)  # in Rome
@@ -112,6 +114,45 @@ def test_who_has_signed_or_waits_is_not_reminded(world: World) -> None:
     world.clock.forward(days=5)
     remind(world)
     assert reminders(world, draft) == 1
+
+
+def test_who_is_asked_again_is_reminded_of_that_until_they_show_it(world: World) -> None:
+    draft = world.draft(world.member(), signers=1, recognition=["remote"]).send()
+    world.clock.forward(days=2)
+    found = signed(world, draft)
+    world.clock.forward(days=1, hours=1)
+    assert remind(world) == 1  # planned while it was their turn: nothing is asked of them now
+    assert reminders(world, draft) == 0
+    world.run(deciding.ask_again, draft.member, found, "picture_glare", ["back"], "The lamp, please.")
+    world.clock.forward(days=2)
+    assert remind(world) == 0
+    world.clock.forward(days=1, hours=1)
+    assert remind(world) == 1
+    assert reminders(world, draft) == 1
+    letter = written(world, draft)
+    assert "Back of the document" in letter.steps
+    assert letter.quote == "The lamp, please."
+    assert letter.stop
+    take(world, draft.signer(), "back")
+    world.run(recognising.submit, draft.signer(), **ANNA)
+    confirm(world, draft, draft.signer())
+    world.clock.forward(days=5)
+    remind(world)
+    assert reminders(world, draft) == 1
+
+
+def written(world: World, draft: Draft) -> Letter:
+    """The newest reminder as it would go out now."""
+
+    def write(uow: UnitOfWork) -> Letter | None:
+        query = select(Message).where(Message.envelope_id == draft.id, Message.kind == "reminder")
+        message = uow.session.exec(query).one()
+        signer = uow.session.get_one(Signer, draft.signers[0])
+        return letters.write(uow, message, signer, Sender("OTP Sign", "http://localhost", "help@localhost"))
+
+    letter = world.ask(write)
+    assert letter is not None
+    return letter
 
 
 def test_nothing_is_sent_after_the_end(world: World) -> None:

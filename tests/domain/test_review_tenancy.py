@@ -1,19 +1,17 @@
 """Recognitions are for who sent the envelope, owner and admins: every use case with the wrong member finds nothing."""
 
 import inspect
-import secrets
 from collections.abc import Callable
 
 import pytest
-from sqlmodel import select
 
-from otp_app.domain.accounts.models import Account
 from otp_app.domain.actor import SYSTEM, Actor
-from otp_app.domain.envelopes import custody, deciding, handing_over, queries, recording, reviewing
+from otp_app.domain.envelopes import custody, deciding, handing_over, queries, recording, review_queue, reviewing
 from otp_app.domain.errors import DomainError
 from otp_app.domain.identity import declared, steps
 from otp_app.domain.uow import UnitOfWork
 from tests.domain.test_recognition import ANNA, signed
+from tests.recognised import colleague
 from tests.world import VISITOR, Draft, World
 
 Try = Callable[[World, Actor, Draft, str, str], object]
@@ -25,6 +23,7 @@ def said(world: World) -> declared.Declared:
 
 BY_RECOGNITION: dict[str, Try] = {
     "review": lambda w, a, d, r, c: w.run(reviewing.review, a, r),
+    "news": lambda w, a, d, r, c: w.run(reviewing.news, a, r),
     "look": lambda w, a, d, r, c: w.run(reviewing.look, a, r, c),
     "approve": lambda w, a, d, r, c: w.run(deciding.approve, a, r, steps.CHECKLIST),
     "ask_again": lambda w, a, d, r, c: w.run(deciding.ask_again, a, r, "other", ["face"]),
@@ -48,28 +47,6 @@ def shown(world: World) -> tuple[Draft, str, str]:
     return draft, found, world.run(reviewing.review, draft.member, found).pictures[0].id
 
 
-def colleague(world: World, draft: Draft, role: str) -> Actor:
-    """Another member of the envelope's organisation."""
-
-    def join(uow: UnitOfWork) -> str:
-        boss = uow.session.exec(select(Account).where(Account.id == draft.member.account_id)).one()
-        account = Account(
-            id=f"acc_{secrets.token_hex(4)}",
-            organisation_id=boss.organisation_id,
-            email=f"{secrets.token_hex(4)}@tessera.example",
-            name="Marco Conti",
-            role=role,
-            language="en",
-            password_hash="",
-            created_at=uow.now(),
-            confirmed_at=uow.now(),
-        )
-        uow.session.add(account)
-        return account.id
-
-    return Actor(kind="member", account_id=world.ask(join), organisation_id=draft.member.organisation_id)
-
-
 def kinds(draft: Draft) -> list[str]:
     return draft.kinds()
 
@@ -77,7 +54,7 @@ def kinds(draft: Draft) -> list[str]:
 def test_no_use_case_is_forgotten_here() -> None:
     found = {
         name
-        for module in (custody, deciding, handing_over, recording, reviewing)
+        for module in (custody, deciding, handing_over, recording, review_queue, reviewing)
         for name, value in vars(module).items()
         if inspect.isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_")
         if [p.annotation for p in list(inspect.signature(value).parameters.values())[:2]] == [UnitOfWork, Actor]
@@ -92,17 +69,17 @@ def test_another_organisation_a_viewer_and_a_colleague_find_nothing(
     draft, recognition, picture = shown
     before = (draft.row(), kinds(draft))
     act = (BY_RECOGNITION | BY_ENVELOPE)[name]
-    everybody = [world.member("Other GmbH"), colleague(world, draft, "viewer")]
+    everybody = [world.member("Other GmbH"), colleague(world, draft.member, "viewer")]
     if name in BY_RECOGNITION:
-        everybody.append(colleague(world, draft, "member"))
+        everybody.append(colleague(world, draft.member, "member"))
     for stranger in everybody:
         with pytest.raises(DomainError) as refused:
             act(world, stranger, draft, recognition, picture)
         assert refused.value.kind == "not_found" or refused.value.code == "role_forbids", name
         if name in BY_RECOGNITION:
             assert refused.value.code == "recognition_unknown"
-        assert world.run(reviewing.queue, stranger) == ()
-        assert world.run(reviewing.waiting, stranger) == 0
+        assert world.run(review_queue.queue, stranger) == ()
+        assert world.run(review_queue.waiting, stranger) == 0
     assert (draft.row(), kinds(draft)) == before
 
 
@@ -129,11 +106,11 @@ def test_a_picture_of_another_recognition_is_not_found_by_a_reviewer_either(
 
 def test_an_admin_reviews_what_a_colleague_sent(world: World, shown: tuple[Draft, str, str]) -> None:
     draft, recognition, _ = shown
-    admin = colleague(world, draft, "admin")
-    assert [one.id for one in world.run(reviewing.queue, admin)] == [recognition]
-    assert world.run(reviewing.waiting, admin) == 1
+    admin = colleague(world, draft.member, "admin")
+    assert [one.id for one in world.run(review_queue.queue, admin)] == [recognition]
+    assert world.run(review_queue.waiting, admin) == 1
     world.run(deciding.approve, admin, recognition, steps.CHECKLIST)
-    assert world.run(reviewing.waiting, draft.member) == 0
+    assert world.run(review_queue.waiting, draft.member) == 0
 
 
 def test_a_device_is_handed_over_only_after_the_record(world: World, shown: tuple[Draft, str, str]) -> None:
@@ -159,6 +136,6 @@ def test_the_envelope_says_how_far_each_recognition_is(world: World, shown: tupl
     )
     assert first.recognition.conditions_at is not None
     assert (second.mode, second.recognition.state, second.recognition.may_review) == ("in_person", "open", False)
-    seen = world.run(queries.detail, colleague(world, draft, "member"), draft.id).signers[0].recognition
+    seen = world.run(queries.detail, colleague(world, draft.member, "member"), draft.id).signers[0].recognition
     assert seen is not None
     assert not seen.may_review

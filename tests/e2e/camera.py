@@ -100,9 +100,9 @@ def turn_as_asked(page: Page, camera: FakeCamera, words: dict[str, str]) -> None
     said = page.locator("dialog.camera .hintpill")
     shown = ""
     for _ in range(300):
-        if not said.count():
+        if not (now := said.all_text_contents()):  # looked at once: it goes when the series ends
             return
-        text = (said.text_content() or "").strip()
+        text = now[0].strip()
         if text != shown and text in words.values():
             shown = text
             page.wait_for_timeout(500)  # a person reads an arrow before they turn; sooner is refused as a recording

@@ -27,13 +27,12 @@ _ORDER = (
 
 @dataclass(frozen=True)
 class Paper:
-    """A document as found. face: whether it shows exactly one. plain: its content leaves no doubt, with edges or not.
+    """A document as found. plain: its content leaves no doubt, with edges or not.
 
     Where there is no outline, content is sought in the guide.
     """
 
     outline: Outline | None
-    face: bool
     plain: bool
     hints: tuple[str, ...]
 
@@ -49,10 +48,9 @@ def examine(image: Image, step: Step, limits: quality.Thresholds, wide: int = _L
     outline = find_document(image, ratios)
     flat = flattened(image, outline, wide) if outline else _in_guide(image, ratios[0])
     measures = quality.measure(flat)
-    shown = faces.find_faces(flat, 480)
-    strips = find_rows(cv2.cvtColor(flat, cv2.COLOR_BGR2GRAY))
-    # Grain of wood makes strips too: where no edges say that it is a document, its signs have to.
-    rows = len(strips) if outline else sum(map(is_text, strips)) if len(strips) >= 2 else 0
+    # Only what tells this side from others is looked for: a face costs as much as all measures together.
+    rows = 0 if step == "front" else _rows(flat, outlined=outline is not None)
+    shown = faces.find_faces(flat, 480) if step == "front" or (step == "back" and rows < 2) else []
     hints = set(quality.hints(measures, limits))
     shows_it = _content(step, bool(shown), rows)
     plain = _printed(shown, flat) if step == "front" else rows >= 2
@@ -65,7 +63,13 @@ def examine(image: Image, step: Step, limits: quality.Thresholds, wide: int = _L
     else:
         # An empty desk is neither sharp nor blurred, and may be black.
         hints = {"no_document"} | ({"too_dark"} if measures.high < _NIGHT else set())
-    return Paper(outline, len(shown) == 1, plain, tuple(code for code in _ORDER if code in hints))
+    return Paper(outline, plain, tuple(code for code in _ORDER if code in hints))
+
+
+def _rows(flat: Image, *, outlined: bool) -> int:
+    """How many rows of a zone. Grain of wood makes strips too: where no edges say what it is, signs have to."""
+    strips = find_rows(cv2.cvtColor(flat, cv2.COLOR_BGR2GRAY))
+    return len(strips) if outlined or len(strips) < 2 else sum(map(is_text, strips))
 
 
 def _printed(shown: list[faces.Face], flat: Image) -> bool:

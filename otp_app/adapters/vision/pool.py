@@ -1,31 +1,28 @@
 """The port `Vision`: a few child processes that live on, because OpenCV takes half a second to import.
 
 No picture of a stranger is decoded in this process. A child that crashes, or costs more than its limits, is replaced
-and only its own picture is refused.
+and only its own picture is refused. What counts (stills, turns of a series) goes before advice (live frames), and pages
+are told how long to wait until the next frame, so that there is room for all.
 """
 
 import atexit
 import logging
-import os
-import subprocess
-import sys
+import math
 import threading
 import time
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, BinaryIO, TypeVar, cast
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
 
-from otp_app.adapters.children.frames import read_frame, write_frame
 from otp_app.adapters.vision.frames import read_answer
+from otp_app.adapters.vision.pace import Pace
+from otp_app.adapters.vision.process import Answer, Child, Cost, Interrupted, Unfit
 from otp_app.domain.errors import DomainError
 from otp_app.domain.identity.vision import Look, MrzReading, Pose, Shot, Step
 
 A = TypeVar("A", Look, Shot, MrzReading | None, Pose)
 
-_ROOT = Path(__file__).resolve().parents[3]
-_READY, _TAKEN = b"R", b"T"
 _log = logging.getLogger(__name__)
 
 
@@ -33,130 +30,44 @@ _log = logging.getLogger(__name__)
 class Bounds:
     """What the pool may cost.
 
-    processes: how many children. waiting: pictures in the queue per child. patience: seconds that a live frame may
-    wait before it is stale, and a still before it is given up. memory: address space of a child, bytes. seconds: of a
-    core and of the clock for one picture. start_seconds: until a child must be ready.
+    processes: how many children. waiting: live frames in the queue per child; stills are as many as come. patience:
+    seconds that a live frame may wait before it is stale, and a still before its page is told to ask again.
     """
 
     processes: int = 1
     waiting: int = 8
     live_patience: float = 1.5
     still_patience: float = 15.0
-    memory: int = 1_500_000_000
-    seconds: float = 15.0
-    start_seconds: float = 30.0
-
-
-class Unfit(Exception):
-    """A child does not start: this machine lacks something. The text names it."""
+    child: Cost = field(default_factory=Cost)
 
 
 class _Ticket:
-    """A picture's place in the queue; `live` ones give way when it is full."""
+    """A picture's place in the queue; `live` ones give way. by: whose it is."""
 
-    def __init__(self, live: bool) -> None:
-        self.live = live
-        self.child: _Child | None = None
-        self.dropped = False
-
-
-class _Child:
-    """One child process, started when it is first needed."""
-
-    def __init__(self, bounds: Bounds) -> None:
-        self._bounds = bounds
-        self._process: subprocess.Popen[bytes] | None = None
-        self._ended = False
-
-    def ask(self, head: dict[str, Any], jpeg: bytes) -> tuple[dict[str, Any], list[bytes]]:
-        """The answer. Raises Unfit; ValueError, OSError when the child died of the picture."""
-        if (answer := self._exchange(head, jpeg)) is None:
-            # It was dead before it had the picture, which therefore is not to blame.
-            answer = self._exchange(head, jpeg)
-        if answer is None:
-            raise ValueError("no child lives long enough to be given a picture")
-        return answer
-
-    def _exchange(self, head: dict[str, Any], jpeg: bytes) -> tuple[dict[str, Any], list[bytes]] | None:
-        process, taken = self._started(), False
-        guard = threading.Timer(self._bounds.seconds, process.kill)
-        guard.start()
-        try:
-            write_frame(cast("BinaryIO", process.stdin), head, [jpeg])
-            taken = cast("BinaryIO", process.stdout).read(1) == _TAKEN
-            return read_frame(cast("BinaryIO", process.stdout)) if taken else None
-        except (ValueError, OSError):
-            if taken:
-                raise
-            return None
-        finally:
-            guard.cancel()
-            if process.poll() is not None or not taken:
-                self.close()
-
-    def _started(self) -> "subprocess.Popen[bytes]":
-        if self._process is not None and self._process.poll() is None:
-            return self._process
-        self.close()
-        if self._ended:
-            raise ValueError("the pool is closed")
-        memory, seconds = self._bounds.memory, int(self._bounds.seconds)
-        command = [sys.executable, "-E", "-s", "-m", "otp_app.adapters.vision.child", str(memory), str(seconds)]
-        self._process = process = subprocess.Popen(  # noqa: S603 # of our own words and numbers
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=_ROOT,
-            env={"PATH": os.defpath, "LANG": "C.UTF-8"},  # the child sees none of our secrets
-            close_fds=True,
-        )
-        guard = threading.Timer(self._bounds.start_seconds, process.kill)
-        guard.start()
-        try:
-            if cast("BinaryIO", process.stdout).read(1) != _READY:
-                process.kill()
-                said = cast("BinaryIO", process.stderr).read(4000).decode(errors="replace").strip()
-                self.close()
-                raise Unfit(said.splitlines()[-1] if said else "it was killed at its start")
-        finally:
-            guard.cancel()
-        return process
-
-    def end(self) -> None:
-        """Ends the process, at once, and lets no other begin."""
-        self._ended = True
-        self.close()
-
-    def close(self) -> None:
-        """Ends the process, at once."""
-        if (process := self._process) is None:
-            return
-        self._process = None
-        process.kill()
-        for pipe in (process.stdin, process.stdout, process.stderr):
-            if pipe is not None:
-                with suppress(OSError):  # what was not written any more
-                    pipe.close()
-        process.wait()
+    def __init__(self, live: bool, by: str) -> None:
+        self.live, self.by = live, by
+        self.child: Child | None = None
+        self.told = threading.Event()
 
 
 class VisionPool:
-    """`domain.identity.vision.Vision`; safe to share between threads, starts nothing before its first picture."""
+    """`domain.identity.vision.Vision`; safe to share between threads, starts nothing before it is asked or warmed."""
 
     def __init__(self, bounds: Bounds | None = None) -> None:
         self._bounds = bounds or Bounds()
-        self._turn = threading.Condition()
-        self._children = [_Child(self._bounds) for _ in range(self._bounds.processes)]
+        self._lock = threading.Lock()
+        self._children = [Child(self._bounds.child) for _ in range(self._bounds.processes)]
         self._free = list(self._children)
         self._queue: deque[_Ticket] = deque()
+        self._pace = Pace(self._bounds.processes)
         self._unfit_until = 0.0
+        self._warmed = False
         self._closed = False
         atexit.register(self.close)
 
-    def look(self, jpeg: bytes, step: Step) -> Look:
+    def look(self, jpeg: bytes, step: Step, by: str = "") -> Look:
         """What a live frame still lacks."""
-        return self._ask(Look, {"what": "look", "step": step}, jpeg, live=True)
+        return self._ask(Look, {"what": "look", "step": step}, jpeg, by, live=True)
 
     def take(self, jpeg: bytes, step: Step) -> Shot:
         """The still to keep."""
@@ -166,78 +77,110 @@ class VisionPool:
         """The machine-readable zone of a kept still."""
         return self._ask(MrzReading, {"what": "read"}, jpeg)
 
-    def pose(self, jpeg: bytes) -> Pose:
+    def pose(self, jpeg: bytes, by: str = "") -> Pose:
         """The head's pose in a frame of the gesture series."""
-        return self._ask(Pose, {"what": "pose"}, jpeg)
+        return self._ask(Pose, {"what": "pose"}, jpeg, by)
+
+    def pause(self) -> float:
+        """Seconds from one frame of a page to its next that leave room for all."""
+        with self._lock:
+            return self._pace.pause(time.monotonic())
+
+    def warm(self) -> None:
+        """Starts the children, without waiting for them: somebody is about to send pictures."""
+        with self._lock:
+            warm, self._warmed = self._warmed, True
+        for _ in [] if warm else self._children:
+            threading.Thread(target=self._warm_one, daemon=True).start()
 
     def check(self) -> str:
         """Starts a child if none runs, and says which OpenCV it has. Raises Unfit with what is missing."""
-        head, _ = self._with_child({"what": "check"}, b"", live=False)
+        head, _ = self._with_child({"what": "check"}, b"", _Ticket(live=False, by=""))
         return str(head["version"])
 
     def close(self) -> None:
         """Ends all children; whoever waits is told that the service is busy."""
-        with self._turn:
+        with self._lock:
             self._closed = True
-            self._turn.notify_all()
+            while self._queue:
+                self._queue.popleft().told.set()
         for child in self._children:
             child.end()
 
-    def _ask(self, kind: type[A], head: dict[str, Any], jpeg: bytes, live: bool = False) -> Any:
+    def _warm_one(self) -> None:
+        with suppress(DomainError, Unfit, Interrupted, ValueError):  # the first picture says it to who sent it
+            self.check()
+
+    def _ask(self, kind: type[A], head: dict[str, Any], jpeg: bytes, by: str = "", *, live: bool = False) -> Any:
         if time.monotonic() < self._unfit_until:
             raise DomainError("unavailable", "vision_unavailable")
+        if by:
+            with self._lock:
+                self._pace.asked(by, time.monotonic())
         try:
-            head, blobs = self._with_child(head, jpeg, live)
+            head, blobs = self._with_child(head, jpeg, _Ticket(live, by))
         except Unfit as unfit:
             self._unfit_until = time.monotonic() + 60  # a broken machine stays broken: not an import per picture
             _log.warning("no vision on this machine: %s", unfit)
             raise DomainError("unavailable", "vision_unavailable") from None
-        except (ValueError, OSError):
-            if self._closed:
-                raise DomainError("limit", "vision_busy") from None
+        except Interrupted as interrupted:
+            _log.warning("vision was interrupted: %s", interrupted)
+            raise self._busy() from None
+        except ValueError:
             _log.warning("vision child died of a picture", extra={"what": head["what"], "size": len(jpeg)})
             raise DomainError("invalid", "capture_not_a_picture") from None
         if refusal := cast("dict[str, Any] | None", head.get("refusal")):
             raise DomainError(refusal["kind"], refusal["code"], **refusal["params"])
         return read_answer(head, blobs)
 
-    def _with_child(self, head: dict[str, Any], jpeg: bytes, live: bool) -> tuple[dict[str, Any], list[bytes]]:
-        child = self._wait_for_child(live)
+    def _with_child(self, head: dict[str, Any], jpeg: bytes, ticket: _Ticket) -> Answer:
+        child = self._wait_for_child(ticket)
+        begun = time.monotonic()
         try:
             return child.ask(head, jpeg)
         finally:
-            with self._turn:
+            with self._lock:
+                if ticket.by:
+                    self._pace.took(time.monotonic() - begun)
                 self._free.append(child)
                 self._hand_out()
 
-    def _wait_for_child(self, live: bool) -> _Child:
-        ticket = _Ticket(live)
-        patience = self._bounds.live_patience if live else self._bounds.still_patience
-        with self._turn:
-            if len(self._queue) >= self._bounds.waiting * self._bounds.processes:
-                self._drop_oldest_live()
-            self._queue.append(ticket)
-            self._hand_out()
-            self._turn.wait_for(lambda: ticket.child or ticket.dropped or self._closed, timeout=patience)
+    def _wait_for_child(self, ticket: _Ticket) -> Child:
+        with self._lock:
+            if not self._closed:
+                self._make_room(ticket)
+                self._queue.append(ticket)
+                self._hand_out()
+        patience = self._bounds.live_patience if ticket.live else self._bounds.still_patience
+        if not self._closed:
+            ticket.told.wait(patience)
+        with self._lock:
             if ticket.child is not None:
                 return ticket.child
-            if not ticket.dropped:
+            if ticket in self._queue:
                 self._queue.remove(ticket)
-            raise DomainError("limit", "vision_busy")
+        raise self._busy()
 
-    def _drop_oldest_live(self) -> None:
-        """A full queue costs the live frame that has waited longest: a newer one of the same scene comes anyway."""
-        stale = next((ticket for ticket in self._queue if ticket.live), None)
-        if stale is None:
-            raise DomainError("limit", "vision_busy")
-        stale.dropped = True
-        self._queue.remove(stale)
-        self._turn.notify_all()
+    def _make_room(self, ticket: _Ticket) -> None:
+        """A live frame takes the place of its page's older one; where all are taken, of the one that waited longest:
+        a newer one of the same scene comes anyway."""
+        if not ticket.live:
+            return
+        waiting = [other for other in self._queue if other.live]
+        stale = [other for other in waiting if other.by and other.by == ticket.by]
+        if not stale and len(waiting) >= self._bounds.waiting * self._bounds.processes:
+            stale = waiting[:1]
+        for other in stale:
+            self._queue.remove(other)
+            other.told.set()
 
     def _hand_out(self) -> None:
-        """Stills go before live frames, each in the order of their coming."""
+        """What counts goes before live frames, each in the order of their coming."""
         while self._free and self._queue and not self._closed:
             ticket = next((ticket for ticket in self._queue if not ticket.live), self._queue[0])
             self._queue.remove(ticket)
             ticket.child = self._free.pop()
-        self._turn.notify_all()
+            ticket.told.set()
+
+    def _busy(self) -> DomainError:
+        return DomainError("limit", "vision_busy", seconds=max(1, math.ceil(self.pause())))

@@ -50,7 +50,7 @@ def take(jpeg: bytes, step: Step) -> Shot:
         return Shot(encode(image), width, height, hints, not hints)
     paper = papers.examine(image, step, quality.KEPT, 1000)
     cut = encode(flattened(image, paper.outline, _width(paper.outline.width))) if paper.outline else b""
-    return Shot(encode(image), width, height, paper.hints, paper.usable, cut, paper.face)
+    return Shot(encode(image), width, height, paper.hints, paper.usable, cut)
 
 
 def read(jpeg: bytes) -> MrzReading | None:

@@ -11,7 +11,7 @@ from ..identity import keeping, steps
 from ..identity.models import Recognition
 from ..identity.states import move
 from ..uow import UnitOfWork
-from . import completion, reviewers
+from . import completion, reminding, reviewers
 from .models import Envelope, Signer
 from .telling import tell, write_to_signer
 
@@ -66,6 +66,7 @@ def ask_again(
     recognition.state = move(recognition.state, "ask_again")
     recognition.round += 1
     recognition.steps, recognition.first_by = json.dumps(wanted), ""
+    recognition.declared_before = recognition.declared
     if "gesture" in wanted:
         recognition.gesture, recognition.gesture_tries = "", 0
     recognition.reason, recognition.note = reason, " ".join(note.split())[:500]
@@ -73,7 +74,8 @@ def ask_again(
     signer.state = "again"
     if envelope.expires_at is not None:
         envelope.expires_at = max(envelope.expires_at, uow.now() + uow.policy.recognition_reply)
-    uow.session.add_all([signer, envelope])
+    uow.session.add(envelope)
+    reminding.plan(uow, envelope, signer)
     tell(
         uow,
         actor,
@@ -114,6 +116,8 @@ def _deciding(uow: UnitOfWork, actor: Actor, recognition_id: str) -> tuple[Accou
     organisation = uow.session.get_one(Organisation, envelope.organisation_id)
     if hindrance := reviewers.hindrance(account, recognition, signer, organisation.four_eyes):
         raise DomainError("forbidden", hindrance)
+    if recognition.state in ("approved", "rejected"):  # says more than that the envelope went on, or ended
+        raise DomainError("conflict", f"recognition_is_{recognition.state}")
     if envelope.state not in ("sent", "in_review"):
         raise DomainError("conflict", f"envelope_is_{envelope.state}")
     return account, recognition, envelope, signer

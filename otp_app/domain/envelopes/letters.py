@@ -32,6 +32,8 @@ def write(uow: UnitOfWork, message: Message, signer: Signer | None, sender: Send
     documents = scope.documents(uow.session, envelope.id)
     if signer is None:
         return _to_proposer(uow, message, matter, documents)
+    if message.kind == "reminder" and signer.state == "again":
+        return review_letters.to_signer(uow, message, matter, signer, stop=_stop(tr(signer.language), matter))
     if message.kind in INVITING:
         if envelope.state != "sent" or signer.state != "invited":
             return None

@@ -7,7 +7,7 @@ from ..audit import log
 from ..audit.events import EventKind
 from ..identity import keeping
 from ..uow import UnitOfWork
-from . import paying, recognitions, scope
+from . import paying, recognitions, reminding, scope
 from .completion import invite_next, write_invitation
 from .lifecycle import move
 from .telling import tell, write_to_signer
@@ -31,6 +31,8 @@ def prolong(uow: UnitOfWork, actor: Actor, envelope_id: str) -> None:
         if recognition := found.get(signer.id):
             keeping.reopen(uow, recognition, asked_again=signer.state == "again")
             if signer.state == "again":
+                signer.reminded_at = None
+                reminding.plan(uow, envelope, signer)
                 write_to_signer(uow, envelope, signer, "recognition_again", f"{recognition.id}:{recognition.round}")
         if signer.state == "invited":
             signer.reminded_at = None

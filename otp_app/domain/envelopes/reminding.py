@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlmodel import col, select
+from sqlmodel import and_, col, or_, select
 
 from ..accounts.models import Organisation
 from ..actor import Actor
@@ -18,11 +18,13 @@ from ..messages.progress import TROUBLE
 from ..phone import zone_of_number
 from ..policy import Policy
 from ..uow import UnitOfWork
+from . import recognitions
 from .lifecycle import is_over
 from .models import Envelope, Signer
 from .telling import tell, write_to_signer
 
 REMIND_BATCH = 200
+ASKING = ("invitation", "reminder", "recognition_again")  # the messages that ask a signer for something
 _MORNING, _EVENING = time(8, 30), time(19, 0)
 _APART = timedelta(days=1)
 
@@ -39,22 +41,34 @@ def next_reminder(
 
 def plan(uow: UnitOfWork, envelope: Envelope, signer: Signer) -> None:
     """Set the signer's next reminder, by what was sent so far."""
-    last = max((at for at in (signer.invited_at, signer.reminded_at) if at is not None), default=None)
-    if not envelope.reminders or envelope.expires_at is None or signer.invited_at is None or last is None:
+    since = _asked_at(uow, signer)
+    if not envelope.reminders or envelope.expires_at is None or since is None:
         signer.remind_at = None
     else:
+        last = max(since, signer.reminded_at or since)
         zone = _zone_of(uow, envelope, signer)
-        signer.remind_at = next_reminder(uow.policy, signer.invited_at, last, envelope.expires_at, zone)
+        signer.remind_at = next_reminder(uow.policy, since, last, envelope.expires_at, zone)
     uow.session.add(signer)
 
 
+def is_waited_for(envelope: Envelope, signer: Signer) -> bool:
+    """Whether it is the signer's turn: to sign, or to show once more what they are asked for."""
+    if signer.state == "again":
+        return envelope.state in ("sent", "in_review")
+    return envelope.state == "sent" and signer.state == "invited"
+
+
 def plan_forgotten(uow: UnitOfWork, actor: Actor) -> int:
-    """Plan for those who were invited before there were reminders; returns for how many. Run when a worker starts.
+    """Plan for those who were asked before there were reminders; returns for how many. Run when a worker starts.
 
     Who had the last one has none planned either, and gets none here: the plan of both is made in the same way.
     """
     del actor
-    query = select(Signer, Envelope).join(Envelope).where(Envelope.state == "sent", Signer.state == "invited")
+    turn = or_(
+        and_(Envelope.state == "sent", Signer.state == "invited"),
+        and_(col(Envelope.state).in_(("sent", "in_review")), Signer.state == "again"),
+    )
+    query = select(Signer, Envelope).join(Envelope).where(turn)
     query = query.where(col(Signer.remind_at).is_(None), col(Envelope.reminders))
     found = uow.session.exec(query.with_for_update(of=Signer, skip_locked=True)).all()  # type: ignore[arg-type]
     for signer, envelope in found:
@@ -80,8 +94,7 @@ def remind_due(uow: UnitOfWork, actor: Actor) -> int:
 
 
 def _remind(uow: UnitOfWork, actor: Actor, envelope: Envelope, signer: Signer) -> None:
-    waits = envelope.state == "sent" and signer.state == "invited"
-    if not waits or is_over(envelope.expires_at, uow.now()):
+    if not is_waited_for(envelope, signer) or is_over(envelope.expires_at, uow.now()):
         signer.remind_at = None
         uow.session.add(signer)
         return
@@ -124,5 +137,13 @@ def _by_day(at: datetime, zone: str) -> datetime:
 
 def _can_arrive(uow: UnitOfWork, signer: Signer) -> bool:
     """Not while the address is known to be wrong: the proposer is told of that."""
-    newest = outgoing.newest(uow, signer.id, ("invitation", "reminder"))
+    newest = outgoing.newest(uow, signer.id, ASKING)
     return newest is None or newest.state not in TROUBLE
+
+
+def _asked_at(uow: UnitOfWork, signer: Signer) -> datetime | None:
+    """From when reminders count: from the invitation, or from when something was asked for again."""
+    if signer.state != "again":
+        return signer.invited_at
+    recognition = recognitions.recognition_of(uow, signer.id)
+    return recognition.reviewed_at if recognition else None

@@ -15,8 +15,8 @@ TO_SIGNER = ("recognition_again", "rejected")
 TO_PROPOSER = ("review_needed", "consent_withdrawn")
 
 
-def to_signer(uow: UnitOfWork, message: Message, matter: Matter, signer: Signer) -> Letter | None:
-    """None where it is no longer true."""
+def to_signer(uow: UnitOfWork, message: Message, matter: Matter, signer: Signer, stop: str = "") -> Letter | None:
+    """None where it is no longer true. stop: where to ask for no more of them, which only a reminder has."""
     envelope, organisation, lang = matter.envelope, matter.organisation, signer.language
     _ = tr(lang)
     if message.kind == "rejected":
@@ -38,18 +38,26 @@ def to_signer(uow: UnitOfWork, message: Message, matter: Matter, signer: Signer)
     recognition = recognitions.recognition_of(uow, signer.id)
     if recognition is None or recognition.state != "again" or signer.state != "again":
         return None
-    if message.subject_id != f"{recognition.id}:{recognition.round}":
+    reminder = message.kind == "reminder"
+    if not reminder and message.subject_id != f"{recognition.id}:{recognition.round}":
+        return None
+    if envelope.state not in ("sent", "in_review"):
         return None
     until = formats.long_day(envelope.expires_at, lang, organisation.timezone) if envelope.expires_at else ""
     return Letter(
-        subject=_("Please show something again: “{title}”", title=envelope.title),
+        subject=_("Reminder: please show something again: “{title}”", title=envelope.title)
+        if reminder
+        else _("Please show something again: “{title}”", title=envelope.title),
         preview=again_reason(lang, recognition.reason),
         kicker=matter.asker,
-        heading=_("asks you to show something again for “{title}”", title=envelope.title),
+        heading=_("reminds you to show something again for “{title}”", title=envelope.title)
+        if reminder
+        else _("asks you to show something again for “{title}”", title=envelope.title),
         language=lang,
         from_name=matter.from_name(lang),
         brand=matter.brand,
         reply_to=matter.answers_to,
+        stop=stop,
         quote=recognition.note,
         paragraphs=(again_reason(lang, recognition.reason),),
         steps_title=_("What to show again"),

@@ -30,6 +30,20 @@ def may_see(account: Account, envelope: Envelope) -> bool:
     return own or permissions.may(account.role, "recognition:review")
 
 
+def may_look(account: Account, envelope: Envelope, recognition: Recognition) -> bool:
+    """Whether a member may look at pictures and data (GDPR art. 5 (1) c).
+
+    While there is something to decide, whoever may see the recognition; after that only who decided, who sent the
+    envelope, and the owner.
+    """
+    if not may_see(account, envelope):
+        return False
+    if recognition.state not in ("approved", "rejected", "ended"):
+        return True
+    had_part = account.id in (envelope.created_by, recognition.reviewed_by, recognition.first_by)
+    return had_part or account.role == "owner"
+
+
 def is_same_person(account: Account, signer: Signer) -> bool:
     """Whether a member would judge themselves: by the address, which both are known by."""
     return account.email.casefold() == signer.email.casefold()

@@ -103,14 +103,15 @@ def spaced(code: str) -> str:
 
 
 def remind(uow: UnitOfWork, actor: Actor, envelope_id: str, signer_id: str = "") -> int:
-    """Mail the invitation again to those whose turn it is (or to one); returns how many.
+    """Remind those whose turn it is (or one of them) of what they are asked for; returns how many.
 
     Raises `conflict` `nobody_to_remind`; `limit` `reminded_lately` within the pause, unless the last did not arrive.
     """
     envelope = scope.envelope_of(uow, actor, envelope_id, "envelope:write", lock=True)
-    if envelope.state != "sent":
+    if envelope.state not in ("sent", "in_review"):
         raise DomainError("conflict", f"envelope_is_{envelope.state}")
-    due = [s for s in _invited(uow, envelope) if signer_id in ("", s.id)]
+    signers = scope.signers(uow.session, envelope.id)
+    due = [s for s in signers if signer_id in ("", s.id) and reminding.is_waited_for(envelope, s)]
     if not due:
         raise DomainError("conflict", "nobody_to_remind")
     now, pause = uow.now(), uow.policy.reminders_pause
@@ -223,12 +224,8 @@ def expire(uow: UnitOfWork, envelope: Envelope) -> None:
     write_to_proposer(uow, envelope, "expired")
 
 
-def _invited(uow: UnitOfWork, envelope: Envelope) -> list[Signer]:
-    return [s for s in scope.signers(uow.session, envelope.id) if s.state == "invited"]
-
-
 def _did_not_arrive(uow: UnitOfWork, signer: Signer) -> bool:
-    last = outgoing.newest(uow, signer.id, ("invitation", "reminder"))
+    last = outgoing.newest(uow, signer.id, reminding.ASKING)
     return last is not None and last.state in TROUBLE
 
 

@@ -64,10 +64,25 @@ def declared_of(uow: UnitOfWork, recognition: Recognition) -> Declared | None:
     return declared.from_json(text) if text else None
 
 
+def declared_before(uow: UnitOfWork, recognition: Recognition) -> Declared | None:
+    """What was declared in the round before; None in the first, and after it was erased."""
+    text = show(uow, recognition, "declared", recognition.declared_before)
+    return declared.from_json(text) if text else None
+
+
 def captures_of(uow: UnitOfWork, recognition_id: str) -> list[Capture]:
     """The pictures that count: the last of each step, gesture frames in their order."""
     query = select(Capture).where(Capture.recognition_id == recognition_id, col(Capture.replaced).is_(False))
     return list(uow.session.exec(query.order_by(col(Capture.taken_at), col(Capture.id))))
+
+
+def captures_before(uow: UnitOfWork, recognition: Recognition) -> dict[str, Capture]:
+    """The stills that were confirmed in a round before and shown anew since; by step, of each the latest."""
+    query = select(Capture).where(
+        Capture.recognition_id == recognition.id, Capture.round < recognition.round, Capture.step != "gesture"
+    )
+    rows = uow.session.exec(query.order_by(col(Capture.taken_at), col(Capture.id))).all()
+    return {row.step: row for row in rows if row.replaced}
 
 
 def erase_later(uow: UnitOfWork, recognition: Recognition) -> None:
@@ -110,7 +125,7 @@ def reopen(uow: UnitOfWork, recognition: Recognition, *, asked_again: bool) -> N
 
 def shred(uow: UnitOfWork, recognition: Recognition) -> None:
     """Destroy the key: pictures, readings and declared data can never be read again, wherever copies of them lie."""
-    recognition.wrapped_key = recognition.declared = ""
+    recognition.wrapped_key = recognition.declared = recognition.declared_before = ""
     recognition.erased_at, recognition.erase_at = uow.now(), None
     uow.session.add(recognition)
     captures = select(Capture).where(Capture.recognition_id == recognition.id)

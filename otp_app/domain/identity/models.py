@@ -22,9 +22,10 @@ class Recognition(SQLModel, table=True):
     """The recognition of one signer. mode: remote, in_person. state: see `states`.
 
     round counts from 1, and with each "ask again". steps: JSON list of what is still to be shown in this round.
-    wrapped_key: the key of everything here, under the installation's; empty once shredded. declared: JSON, encrypted.
-    gesture: JSON of the verdict. evidence: SHA-256 over all that was shown and declared. first_by: who approved first,
-    where four eyes are needed. erase_at: when captures go, where nothing was signed with them.
+    wrapped_key: the key of everything here, under the installation's; empty once shredded. declared: JSON, encrypted;
+    declared_before: the same of the round before. gesture: JSON of the verdict. evidence: SHA-256 over all that was
+    shown and declared. first_by: who approved first, where four eyes are needed. erase_at: when captures go, where
+    nothing was signed with them.
     """
 
     id: str = Field(primary_key=True)
@@ -38,6 +39,7 @@ class Recognition(SQLModel, table=True):
     steps: str = "[]"
     wrapped_key: str = ""
     declared: str = ""
+    declared_before: str = ""
     gesture: str = ""
     gesture_tries: int = 0
     evidence: str = ""

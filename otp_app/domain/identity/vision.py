@@ -25,7 +25,7 @@ class Shot:
     """A still as it is kept: JPEG written anew, upright, without metadata; width and height in pixels.
 
     hints: as of a Look. usable: good enough to be kept and judged by a person. cut: the document alone, seen from
-    straight above (JPEG), or empty where its edges were not found. portrait: whether the document shows one face.
+    straight above (JPEG), or empty where its edges were not found.
     """
 
     jpeg: bytes
@@ -34,7 +34,6 @@ class Shot:
     hints: tuple[str, ...]
     usable: bool
     cut: bytes = b""
-    portrait: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,14 +77,14 @@ class Pose:
 
 
 class Vision(Protocol):
-    """Looks at pictures in processes of its own. Any call may raise DomainError(`limit`, `vision_busy`), and
-    (`unavailable`, `vision_unavailable`) on a machine that lacks what OpenCV needs.
+    """Looks at pictures in processes of its own. Any call may raise DomainError(`limit`, `vision_busy`) (seconds until
+    it should be tried again), and (`unavailable`, `vision_unavailable`) on a machine that lacks what OpenCV needs.
 
-    All refuse what is no live picture: DomainError(`invalid`, `capture_not_a_picture` | `capture_too_large` |
-    `capture_too_small`).
+    by: whose frame of many it is; a newer one takes the place of an older that still waits. All refuse what is no live
+    picture: DomainError(`invalid`, `capture_not_a_picture` | `capture_too_large` | `capture_too_small`).
     """
 
-    def look(self, jpeg: bytes, step: Step) -> Look:
+    def look(self, jpeg: bytes, step: Step, by: str = "") -> Look:
         """What a frame of about 640 px still lacks."""
         ...
 
@@ -97,6 +96,10 @@ class Vision(Protocol):
         """The machine-readable zone of a kept still, or None where none can be read."""
         ...
 
-    def pose(self, jpeg: bytes) -> Pose:
+    def pose(self, jpeg: bytes, by: str = "") -> Pose:
         """The head's pose in a frame of the gesture series."""
+        ...
+
+    def pause(self) -> float:
+        """Seconds from one frame of a page to its next that leave room for all who send some."""
         ...

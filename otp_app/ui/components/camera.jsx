@@ -128,9 +128,8 @@ export default function Camera({ signer, shown, icon, onKept }) {
 /** What will be taken and why, before the browser asks for the camera. */
 function Ask({ shown, signer, sprite, onStart, onNone }) {
   const { texts } = shown;
-  const [desk, setDesk] = useState(false);
+  const desk = useDesk();
   useEffect(() => {
-    setDesk(matchMedia("(pointer: fine)").matches);
     hasCamera().then((is) => is || onNone());
   }, []);
   return (
@@ -176,6 +175,13 @@ function Ask({ shown, signer, sprite, onStart, onNone }) {
       {desk && <Phone signer={signer} texts={texts} />}
     </div>
   );
+}
+
+/** Whether this is no phone, so that going on with one is another way. */
+function useDesk() {
+  const [desk, setDesk] = useState(false);
+  useEffect(() => setDesk(matchMedia("(pointer: fine)").matches), []);
+  return desk;
 }
 
 /** The signer's own link as a QR code. */
@@ -249,6 +255,7 @@ function Still({ phase, step, shot, share, line, hints, detail, title, texts, sp
 
 /** Why the camera can't be used, and what there is to do. */
 function Trouble({ code, detail, signer, texts, sprite, onAgain }) {
+  const desk = useDesk();
   const how = code === "denied" ? texts[`denied_${browser()}`] : "";
   return (
     <div className="stack g5" role="alert">
@@ -266,7 +273,7 @@ function Trouble({ code, detail, signer, texts, sprite, onAgain }) {
           <span>{texts.try_again}</span>
         </button>
       )}
-      {["none", "insecure", "denied", "taken", "failed"].includes(code) && <Phone signer={signer} texts={texts} open />}
+      {desk && ["none", "insecure", "denied", "taken", "failed"].includes(code) && <Phone signer={signer} texts={texts} open />}
       <p className="sm muted">{fill(texts.other_way, {})}</p>
     </div>
   );

@@ -3,7 +3,6 @@ import { begin, finishTurns, stubbornly, turn } from "./camera_send.js";
 import { Icon, Preview, useCamera } from "./camera_live.jsx";
 import { grab } from "./camera_stream.js";
 
-const PAUSE = 260;
 const FIRST = 700; // nobody has read the first arrow sooner, and the server knows
 const ARROWS = { left: "arrow-left", right: "arrow-right", centre: "scan-face" };
 const LONGEST = 45000; // of a series, as domain/identity/gesture.py has it
@@ -38,7 +37,7 @@ export function Gesture({ signer, title, texts, sprite, triesLeft, onDone, onTro
           if (!alive) return;
           now = told.following;
           setAsked({ turn: now, done: told.done, of: told.of });
-          await new Promise((resolve) => setTimeout(resolve, Math.max(0, PAUSE - (Date.now() - begun))));
+          await new Promise((resolve) => setTimeout(resolve, Math.max(0, told.after - (Date.now() - begun))));
         }
         const verdict = await stubbornly(() => finishTurns(signer, leave), setLine, living);
         if (!alive) return;
@@ -61,7 +60,7 @@ export function Gesture({ signer, title, texts, sprite, triesLeft, onDone, onTro
     <>
       <div className="cam-main">
         <h1 className="cam-h">{title}</h1>
-        <Preview step="gesture" video={video} mirrored />
+        <Preview step="gesture" video={video} mirrored good={on} />
         <p className="hintpill" role="status">
           {running && asked.turn ? <Icon sprite={sprite} name={ARROWS[asked.turn]} /> : null}
           {!on ? texts.starting : !line ? texts.offline : running ? (asked.turn ? texts[`turn_${asked.turn}`] : texts.checking) : phase === "failed" ? texts.turns_failed : texts.turns_how}

@@ -2,12 +2,24 @@ import { useEffect, useRef, useState } from "react";
 import { begin, look } from "./camera_send.js";
 import { GUIDE, firstFrame, grab, ofFace, partOf, ratioOf, switchOff, switchOn } from "./camera_stream.js";
 
-const PAUSE = 330; // between looks; the server takes four a second
+const SOON = 330; // until a look after one whose leave was over; after all others the server says how long
 const STUCK = 15000; // the same hint so long: say more
 const GATES = {
   whole: ["no_document", "too_far", "too_near", "tilted", "wrong_side", "no_face", "several_faces", "face_off_centre", "face_turned"],
   light: ["too_dark", "too_bright", "glare"],
   sharp: ["blurred"],
+};
+
+const SIGNS = {
+  too_dark: "sun",
+  too_bright: "sun",
+  glare: "sun",
+  no_document: "id-card",
+  too_far: "zoom-in",
+  too_near: "zoom-out",
+  tilted: "rotate-cw",
+  blurred: "hand",
+  wrong_side: "refresh-cw",
 };
 
 export function Icon({ sprite, name }) {
@@ -19,14 +31,14 @@ export function Icon({ sprite, name }) {
 }
 
 /** The camera's picture behind a frame of the step's shape, laid so that the frame is what the server looks for. */
-export function Preview({ step, video, mirrored }) {
+export function Preview({ step, video, mirrored, good }) {
   const place = (event) => {
     const seen = event.target;
     const part = partOf(seen, step);
     seen.style.width = `${(100 / GUIDE) * (seen.videoWidth / part.width)}%`;
   };
   return (
-    <div className={`frame ${ofFace(step) ? "oval" : ""}`} style={{ "--ratio": ratioOf(step) }}>
+    <div className={`frame ${ofFace(step) ? "oval" : ""} ${good ? "good" : ""}`} style={{ "--ratio": ratioOf(step) }}>
       <video ref={video} className={mirrored ? "mirrored" : ""} playsInline muted autoPlay onLoadedMetadata={place} onResize={place} />
       <span className="shade" />
     </div>
@@ -104,6 +116,7 @@ export function Live({ signer, step, title, texts, sprite, onShot, onTrouble, on
     let first = "";
     const round = async () => {
       leave.current ||= await begin(signer, step);
+      const begun = Date.now();
       const found = await look(signer, leave.current, await grab(video.current, step, 640, 0.75));
       if (!alive) return;
       setLine(true);
@@ -115,19 +128,20 @@ export function Live({ signer, step, title, texts, sprite, onShot, onTrouble, on
       setStuck(Boolean(first) && Date.now() - since > STUCK);
       good = found.hints.length ? 0 : good + 1;
       if (good >= 2) await shoot();
+      return Math.max(0, found.after - (Date.now() - begun));
     };
     (async () => {
       while (alive && !taken.current) {
-        let pause = PAUSE;
+        let pause;
         try {
-          await round();
+          pause = await round();
         } catch (error) {
           if (!alive) return;
           good = 0;
           pause = error.after || 1500;
           if (error.code === "capture_token_dead") {
             leave.current = null;
-            pause = PAUSE;
+            pause = SOON;
           } else if (!error.status) setLine(false);
           else if (error.status !== 429 && error.status < 502 && error.code !== "vision_unavailable") return onTrouble("refused", error.detail);
           else if (error.code === "captures_too_many") return onTrouble("too_many", error.detail);
@@ -142,13 +156,15 @@ export function Live({ signer, step, title, texts, sprite, onShot, onTrouble, on
   }, [on]);
 
   const first = hints?.[0];
+  const good = on && line && hints && !first;
   const said = !on ? texts.starting : !line ? texts.offline : !hints ? texts.looking : first ? texts[`hint_${first}`] : texts.hold;
   return (
     <>
       <div className="cam-main">
         <h1 className="cam-h">{title}</h1>
-        <Preview step={step} video={video} mirrored={ofFace(step)} />
+        <Preview step={step} video={video} mirrored={ofFace(step)} good={good} />
         <p className="hintpill" role="status">
+          {on && line && hints && <Icon sprite={sprite} name={SIGNS[first] || (first ? "scan-face" : "hand")} />}
           {said}
         </p>
         <ul className="gates">

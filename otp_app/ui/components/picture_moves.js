@@ -2,8 +2,13 @@ import { useEffect, useRef, useState } from "react";
 
 const MOST = 8;
 
-/** Zoom and place of the picture in a stage: wheel, pinch, dragging, and by name. The styles are set by the CSSOM. */
-export function useGestures(stage) {
+/**
+ * Zoom and place of the picture in a stage: wheel, pinch, dragging, and by name. The styles are set by the CSSOM.
+ * onSwipe: told -1 or 1 when a finger wipes a picture that is not enlarged to the side.
+ */
+export function useGestures(stage, onSwipe) {
+  const swiped = useRef(onSwipe);
+  swiped.current = onSwipe;
   const now = useRef({ scale: 1, x: 0, y: 0, turn: 0, image: null });
   const [zoomed, setZoomed] = useState(false);
 
@@ -46,6 +51,7 @@ export function useGestures(stage) {
     const element = stage.current;
     const fingers = new Map();
     let apart = 0;
+    let from = null; // where the only finger came down; null once there were two
     const wheel = (event) => {
       if (!now.current.image) return;
       event.preventDefault();
@@ -56,6 +62,11 @@ export function useGestures(stage) {
       fingers.set(event.pointerId, event);
       element.setPointerCapture(event.pointerId);
       apart = distance(fingers);
+      from = fingers.size === 1 && event.pointerType === "touch" ? event : null;
+    };
+    // Two fingers are for the picture: without this the browser takes an upright pinch for scrolling the page.
+    const touch = (event) => {
+      if (event.touches.length > 1 && now.current.image) event.preventDefault();
     };
     const drag = (event) => {
       const before = fingers.get(event.pointerId);
@@ -72,14 +83,21 @@ export function useGestures(stage) {
     const up = (event) => {
       fingers.delete(event.pointerId);
       apart = distance(fingers);
+      const [x, y] = from ? [event.clientX - from.clientX, event.clientY - from.clientY] : [0, 0];
+      if (event.type === "pointerup" && now.current.scale === 1 && Math.abs(x) > 60 && Math.abs(y) < 40) swiped.current(x < 0 ? 1 : -1);
+      from = null;
     };
     element.addEventListener("wheel", wheel, { passive: false });
+    element.addEventListener("touchstart", touch, { passive: false });
+    element.addEventListener("touchmove", touch, { passive: false });
     element.addEventListener("pointerdown", down);
     element.addEventListener("pointermove", drag);
     element.addEventListener("pointerup", up);
     element.addEventListener("pointercancel", up);
     return () => {
       element.removeEventListener("wheel", wheel);
+      element.removeEventListener("touchstart", touch);
+      element.removeEventListener("touchmove", touch);
       element.removeEventListener("pointerdown", down);
       element.removeEventListener("pointermove", drag);
       element.removeEventListener("pointerup", up);

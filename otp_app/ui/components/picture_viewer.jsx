@@ -6,17 +6,24 @@ const STEP = 1.4;
 /** Pictures of a recognition. None is fetched before it is opened: each look is kept in the register. */
 export function PictureViewer({ recognition, pictures, texts, icon }) {
   const [at, setAt] = useState(-1);
-  const [cut, setCut] = useState(false);
+  const [part, setPart] = useState("whole"); // or "cut", or "before": as it was before it was asked again
+  const [full, setFull] = useState(false); // where a browser has no full screen (iPhone), the whole window instead
   const [seen, setSeen] = useState({}); // "id" or "id:cut" to a blob URL, or an error
   const [turns, setTurns] = useState({});
   const stage = useRef(null);
   const frame = useRef(null);
-  const view = useGestures(stage);
   const picture = pictures[at];
-  const key = picture && (cut && picture.has_cut ? `${picture.id}:cut` : picture.id);
+  const shownPart = (part === "cut" && picture?.has_cut) || (part === "before" && picture?.before) ? part : "whole";
+  const id = shownPart === "before" ? picture.before : picture?.id;
+  const key = picture && (shownPart === "cut" ? `${id}:cut` : id);
   const shown = key && seen[key];
   const turn = turns[key] || 0;
 
+  const open = (index) => {
+    const next = Math.min(Math.max(index, 0), pictures.length - 1);
+    if (pictures[next]) setAt(next);
+  };
+  const view = useGestures(stage, (by) => open(at + by));
   const asked = useRef(new Set());
   const urls = useRef([]);
   useEffect(() => () => urls.current.forEach((url) => URL.revokeObjectURL(url)), []);
@@ -24,7 +31,7 @@ export function PictureViewer({ recognition, pictures, texts, icon }) {
     view.fit();
     if (!key || asked.current.has(key)) return;
     asked.current.add(key);
-    const address = `/api/recognitions/${recognition}/captures/${picture.id}/look${key.endsWith(":cut") ? "?cut=1" : ""}`;
+    const address = `/api/recognitions/${recognition}/captures/${id}/look${key.endsWith(":cut") ? "?cut=1" : ""}`;
     fetch(address, { method: "POST", credentials: "same-origin", cache: "no-store" })
       .then(async (answer) => {
         if (!answer.ok) throw new Error(String(answer.status));
@@ -38,12 +45,13 @@ export function PictureViewer({ recognition, pictures, texts, icon }) {
       });
   }, [key]);
 
-  const open = (index) => {
-    const next = Math.min(Math.max(index, 0), pictures.length - 1);
-    if (pictures[next]) setAt(next);
-  };
   const rotate = () => key && setTurns((before) => ({ ...before, [key]: ((before[key] || 0) + 90) % 360 }));
-  const swap = () => picture?.has_cut && setCut((before) => !before);
+  const swap = (other) => picture && setPart(shownPart === other ? "whole" : other);
+  const fill = () => {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else if (frame.current.requestFullscreen) frame.current.requestFullscreen().then(() => stage.current.focus());
+    else setFull((before) => !before);
+  };
   const retry = () => {
     setSeen(({ [key]: _gone, ...rest }) => rest);
     const here = at;
@@ -63,7 +71,10 @@ export function PictureViewer({ recognition, pictures, texts, icon }) {
       "-": () => view.zoom(1 / STEP),
       0: () => view.fit(),
       t: rotate,
-      c: swap,
+      c: () => swap("cut"),
+      b: () => swap("before"),
+      f: fill,
+      Escape: full && (() => setFull(false)),
     }[event.key];
     if (!act || (event.key.startsWith("Arrow") && !view.zoomed && /Up|Down/.test(event.key))) return;
     event.preventDefault();
@@ -71,11 +82,14 @@ export function PictureViewer({ recognition, pictures, texts, icon }) {
   };
 
   const words = picture ? picture.label : texts.none_open;
+  const parts = picture && [picture.has_cut && "cut", "whole", picture.before && "before"].filter(Boolean);
   return (
-    <div ref={frame} className="viewer-frame">
+    <div ref={frame} className={full ? "viewer-frame filling" : "viewer-frame"}>
       <div className="tools" role="group" aria-label={texts.tools}>
         <b className="sm clip" aria-live="polite">
-          {words}
+          <span className="wide">{words}</span>
+          <span className="narrow">{picture?.short}</span>
+          {shownPart === "before" && <span className="wait"> · {texts.was}</span>}
         </b>
         <span className="end row g1 nowrap">
           <Tool icon={icon} glyph="zoom-out" name={texts.zoom_out} off={!shown?.url} act={() => view.zoom(1 / STEP)} />
@@ -86,7 +100,7 @@ export function PictureViewer({ recognition, pictures, texts, icon }) {
             glyph="maximize"
             name={texts.full}
             off={!shown?.url}
-            act={() => (document.fullscreenElement ? document.exitFullscreen() : frame.current.requestFullscreen?.())}
+            act={fill}
           />
         </span>
       </div>
@@ -134,17 +148,22 @@ export function PictureViewer({ recognition, pictures, texts, icon }) {
           />
         )}
       </div>
-      {picture?.has_cut && (
+      {parts?.length > 1 && (
         <div className="row g2 parts">
-          <button type="button" className="btn btn-sm" aria-pressed={cut} onClick={() => setCut(true)}>
-            {texts.cut}
-          </button>
-          <button type="button" className="btn btn-sm" aria-pressed={!cut} onClick={() => setCut(false)}>
-            {texts.whole}
-          </button>
+          {parts.map((one) => (
+            <button
+              type="button"
+              key={one}
+              className="btn btn-sm"
+              aria-pressed={shownPart === one}
+              onClick={() => setPart(one)}
+            >
+              {texts[one]}
+            </button>
+          ))}
         </div>
       )}
-      {picture && picture.hints.length > 0 && (
+      {picture && shownPart !== "before" && picture.hints.length > 0 && (
         <p className="sm hints" role="note">
           <svg className="i" aria-hidden="true">
             <use href={`${icon}#triangle-alert`} />
@@ -167,7 +186,10 @@ export function PictureViewer({ recognition, pictures, texts, icon }) {
                   </svg>
                 )}
               </span>
-              {one.short}
+              <span>
+                {one.short}
+                {one.fresh && <span className="fresh">{texts.fresh}</span>}
+              </span>
               <span className="sr"> {seen[one.id]?.url ? texts.was_opened : texts.not_opened}</span>
             </button>
           </li>

@@ -30,7 +30,7 @@ class _DecisionKeys(rx.Component):
 def picture_viewer(lang: str, *, recognition: Any, pictures: Any, key: Any) -> rx.Component:
     """Zoom, rotation, whole picture or document alone, one after the other.
 
-    pictures: list of {id, label, short, alt, glyph, has_cut, hints}. None is loaded before it is opened.
+    pictures: list of {id, label, short, alt, glyph, has_cut, hints, before, fresh}. None is loaded before it is opened.
     """
     return _PictureViewer.create(recognition=recognition, pictures=pictures, texts=_texts(lang), icon=URL, key=key)
 
@@ -58,11 +58,14 @@ def _texts(lang: str) -> dict[str, str]:
         "full": _("Full screen"),
         "cut": _("Document alone"),
         "whole": _("Whole picture"),
+        "before": _("Before"),
+        "was": _("Before it was asked again"),
+        "fresh": _("new"),
         "hints": _("Noticed when it was taken:"),
         "was_opened": _("opened"),
         "not_opened": _("not opened yet"),
         "keys": _(
             "Left and right arrows: previous and next picture. Plus and minus: zoom; then arrows move the picture. "
-            "0: fit. T: rotate. C: document alone or whole picture."
+            "0: fit. T: rotate. C: document alone or whole picture. B: before it was asked again, and now."
         ),
     }

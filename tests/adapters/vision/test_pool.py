@@ -1,5 +1,6 @@
 """The children behind the port: what kills one costs one picture, a full queue costs the oldest live frame."""
 
+import io
 import os
 import signal
 import subprocess
@@ -12,13 +13,17 @@ from pathlib import Path
 
 import psutil
 import pytest
+from PIL import Image as Pillow
 
-from otp_app.adapters.vision.pool import Bounds, Unfit, VisionPool
+from otp_app.adapters.vision.pace import Pace
+from otp_app.adapters.vision.pool import Bounds, VisionPool
+from otp_app.adapters.vision.process import Cost, Unfit
 from otp_app.domain.errors import DomainError
 from tests.specimens import face, jpeg
 
 PICTURE = jpeg(face())
 LARGE = jpeg(face(size=(6000, 3400)))
+LARGEST = jpeg(face(size=(6000, 4300)))
 
 
 def children() -> list[psutil.Process]:
@@ -45,10 +50,19 @@ def its_child(pool: VisionPool) -> psutil.Process:
     return child
 
 
-def answers(pool: VisionPool) -> str:
+def endless() -> bytes:
+    """26 megapixels of nothing, whose finest details are sent a thousand times over: small, and minutes of work."""
+    out = io.BytesIO()
+    Pillow.new("L", (5000, 5000), 128).save(out, "JPEG", progressive=True)
+    data = out.getvalue()
+    last = data.rindex(b"\xff\xda")
+    return data[:last] + data[last:-2] * 1000 + data[-2:]
+
+
+def answers(pool: VisionPool, by: str = "") -> str:
     """The outcome of one picture, in a word."""
     try:
-        pool.look(PICTURE, "face")
+        pool.look(PICTURE, "face", by)
     except DomainError as refused:
         return refused.code
     return "ok"
@@ -68,7 +82,7 @@ def test_the_web_process_never_imports_opencv_and_starts_nothing_before_a_pictur
 
 def test_a_child_is_gentle_and_limited(its_child: psutil.Process):
     assert its_child.nice() == os.getpriority(os.PRIO_PROCESS, 0) + 10
-    assert its_child.rlimit(psutil.RLIMIT_AS)[0] == Bounds().memory
+    assert its_child.rlimit(psutil.RLIMIT_AS)[0] == Cost().memory
     assert its_child.rlimit(psutil.RLIMIT_CORE)[0] == 0
     assert its_child.rlimit(psutil.RLIMIT_FSIZE)[0] == 0
     assert its_child.num_threads() == 1
@@ -84,7 +98,14 @@ def test_a_child_that_was_killed_meanwhile_is_replaced_and_no_picture_is_lost(
     assert its_child.pid not in {child.pid for child in children()}
 
 
-@pytest.mark.parametrize("end", [signal.SIGSEGV, signal.SIGKILL, signal.SIGXCPU])
+def test_a_child_that_is_killed_over_a_picture_is_replaced_and_the_picture_is_kept(
+    pool: VisionPool, its_child: psutil.Process
+):
+    assert _struck(pool, its_child, signal.SIGKILL) == "ok"  # by an operator, or a machine that runs out of memory
+    assert its_child.pid not in {child.pid for child in children()}
+
+
+@pytest.mark.parametrize("end", [signal.SIGSEGV, signal.SIGXCPU])
 def test_a_child_that_dies_of_a_picture_costs_that_picture_alone(
     pool: VisionPool, its_child: psutil.Process, end: signal.Signals
 ):
@@ -93,14 +114,35 @@ def test_a_child_that_dies_of_a_picture_costs_that_picture_alone(
     assert its_child.pid not in {child.pid for child in children()}
 
 
-@pytest.mark.parametrize("pool", [Bounds(seconds=2.0)], indirect=True)
-def test_a_picture_that_takes_too_long_is_refused_and_the_next_is_not(pool: VisionPool, its_child: psutil.Process):
-    assert _struck(pool, its_child, signal.SIGSTOP) == "capture_not_a_picture"  # a decoder that never comes back
+@pytest.mark.parametrize("pool", [Bounds(child=Cost(clock=2.0))], indirect=True)
+def test_a_child_that_gets_no_time_is_replaced_and_the_page_is_told_to_ask_again(
+    pool: VisionPool, its_child: psutil.Process
+):
+    assert _struck(pool, its_child, signal.SIGSTOP) == "vision_busy"  # nothing is wrong with the picture
     assert answers(pool) == "ok"
     assert its_child.pid not in {child.pid for child in children()}
 
 
-@pytest.mark.parametrize("pool", [Bounds(waiting=2, live_patience=20.0)], indirect=True)
+@pytest.mark.parametrize("pool", [Bounds(child=Cost(seconds=1.0))], indirect=True)
+def test_a_picture_that_costs_more_than_its_time_is_refused_and_the_next_is_not(
+    pool: VisionPool, its_child: psutil.Process
+):
+    with pytest.raises(DomainError, match="capture_not_a_picture"):
+        pool.take(endless(), "face")
+    assert answers(pool) == "ok"
+    assert its_child.pid not in {child.pid for child in children()}
+
+
+@pytest.mark.parametrize("pool", [Bounds(child=Cost(memory=450_000_000))], indirect=True)
+def test_a_picture_that_needs_more_memory_than_there_is_is_refused_and_the_next_is_not(
+    pool: VisionPool, its_child: psutil.Process
+):
+    with pytest.raises(DomainError, match="capture_not_a_picture"):
+        pool.take(LARGEST, "front")
+    assert answers(pool) == "ok"
+
+
+@pytest.mark.parametrize("pool", [Bounds(waiting=1, live_patience=20.0)], indirect=True)
 def test_a_full_queue_drops_the_oldest_live_frame_but_no_still(pool: VisionPool, its_child: psutil.Process):
     its_child.suspend()
     outcomes: list[str] = []
@@ -119,6 +161,64 @@ def test_a_full_queue_drops_the_oldest_live_frame_but_no_still(pool: VisionPool,
         outcomes += [busy.result(), new.result()]
         assert still.result().usable
     assert outcomes == ["ok", "ok"]
+
+
+@pytest.mark.parametrize("pool", [Bounds(live_patience=20.0)], indirect=True)
+def test_a_page_s_newer_frame_takes_the_place_of_its_older_one(pool: VisionPool, its_child: psutil.Process):
+    its_child.suspend()
+    with ThreadPoolExecutor(8) as threads:
+        busy = threads.submit(answers, pool)
+        _until(lambda: not _has_room(pool))
+        other = threads.submit(answers, pool, "other")
+        _until(lambda: _waiting(pool) == 1)
+        old = threads.submit(answers, pool, "me")
+        _until(lambda: _waiting(pool) == 2)
+        new = threads.submit(answers, pool, "me")
+        assert old.result(10) == "vision_busy"
+        its_child.resume()
+        assert [task.result(30) for task in (busy, other, new)] == ["ok", "ok", "ok"]
+
+
+@pytest.mark.parametrize("pool", [Bounds(waiting=1)], indirect=True)
+def test_stills_wait_however_many_they_are(pool: VisionPool, its_child: psutil.Process):
+    its_child.suspend()
+    with ThreadPoolExecutor(8) as threads:
+        stills = [threads.submit(pool.take, PICTURE, "face") for _ in range(6)]
+        _until(lambda: _waiting(pool) == 5)
+        its_child.resume()
+        assert all(still.result(30).usable for still in stills)
+
+
+def test_pages_are_told_to_look_less_often_the_more_of_them_there_are(pool: VisionPool):
+    answers(pool, "a")
+    alone = pool.pause()
+    for number in range(9):
+        answers(pool, str(number))
+    assert pool.pause() > 3 * alone
+    assert Pace(1).pause(0.0) == 0.0
+
+
+def test_who_has_gone_is_counted_no_more():
+    pace = Pace(2)
+    for number in range(30):
+        pace.asked(str(number), 100.0)
+        pace.took(0.07)
+    assert 1.0 < pace.pause(100.0) < 2.0
+    pace.asked("the last", 109.0)
+    assert pace.pause(109.0) < 0.1
+    for number in range(3000):
+        pace.asked(str(number), 110.0)
+    assert pace.pause(110.0) == 4.0
+
+
+def test_a_pool_is_warmed_once(pool: VisionPool):
+    before = {child.pid for child in children()}
+    pool.warm()
+    _until(lambda: len({child.pid for child in children()} - before) == 1)
+    (warm,) = {child.pid for child in children()} - before
+    pool.warm()
+    assert answers(pool) == "ok"
+    assert {child.pid for child in children()} - before == {warm}
 
 
 @pytest.mark.parametrize("pool", [Bounds(live_patience=0.2)], indirect=True)

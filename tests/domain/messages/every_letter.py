@@ -8,7 +8,7 @@ from otp_app.domain.accounts import resetting, sign_up
 from otp_app.domain.accounts.models import Account, Organisation, PasswordReset
 from otp_app.domain.actor import SYSTEM, Actor
 from otp_app.domain.credits import alerting, expiring, topping_up
-from otp_app.domain.envelopes import deciding, delivery, drafting, scope
+from otp_app.domain.envelopes import deciding, delivery, drafting, scope, sending
 from otp_app.domain.envelopes.models import Envelope, Signer
 from otp_app.domain.messages import outgoing
 from otp_app.domain.messages.letter import Delivery, Sender
@@ -40,6 +40,7 @@ KINDS = (
     "link_requested",
     "review_needed",
     "recognition_again",
+    "recognition_reminder",
     "consent_withdrawn",
     "rejected",
 )
@@ -84,6 +85,9 @@ def _about_recognition(world: World, member: Actor, lang: str, names: str, title
     found["review_needed"] = _written(world, "review_needed", mine)
     world.run(deciding.ask_again, member, recognition, "picture_blurred", ["back"], REASON)
     found["recognition_again"] = _written(world, "recognition_again", mine)
+    world.clock.forward(days=3)
+    world.run(sending.remind, member, draft.id)
+    found["recognition_reminder"] = _written(world, "reminder", mine)
     world.run(recognising.withdraw_consent, draft.signer())
     found["consent_withdrawn"] = _written(world, "consent_withdrawn", mine)
     world.run(deciding.reject, member, recognition, "no_answer")

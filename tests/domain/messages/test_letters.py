@@ -187,4 +187,4 @@ def test_answers_to_every_letter_to_a_signer_go_where_the_organisation_wants(wor
     kinds = ("invitation", "reminder", "completed", "cancelled", "replaced")
     assert {found[kind].letter.reply_to for kind in kinds} == {"giulia@tessera.example"}
     assert {found[kind].letter.brand.name for kind in kinds} == {"Giulia Bellandi"}
-    assert [kind for kind in KINDS if found[kind].letter.stop] == ["reminder"]
+    assert [kind for kind in KINDS if found[kind].letter.stop] == ["reminder", "recognition_reminder"]

@@ -130,11 +130,9 @@ def test_recorded_in_person_and_signed_on_the_tablet(
     assert [s.recognition.state for s in here.world.run(queries.detail, member, draft.id).signers if s.recognition] == [
         "open"
     ]
-    page.screenshot(path="/tmp/haes-p-record.png", full_page=True)
     page.get_by_role("button", name="Save as it is").click()
 
     expect(page.get_by_text(re.compile("Recognised in person today.*Giulia Bellandi"))).to_be_visible()
-    page.screenshot(path="/tmp/haes-p-envelope.png", full_page=True)
     page.get_by_role("button", name="Sign on this device").click()
     dialog = page.get_by_role("dialog", name="Hand this device to the signer?")
     expect(dialog).to_contain_text("You are logged out on this device")
@@ -145,7 +143,6 @@ def test_recorded_in_person_and_signed_on_the_tablet(
     expect(page.get_by_text("You are signing on the sender’s device.")).to_be_visible()
     assert not [c for c in tablet.cookies() if c.get("name") == identity.session_cookie()]
     assert faults(page) == []
-    page.screenshot(path="/tmp/haes-p-tablet.png", full_page=True)
     main_button(page).click()
     tick_all(page)
     main_button(page).click()

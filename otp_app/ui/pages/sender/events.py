@@ -6,7 +6,7 @@ from typing import Any
 from otp_app.domain.audit.events import EventKind
 from otp_app.i18n.catalog import Translator, tr
 from otp_app.i18n.delivery import delivery_reason
-from otp_app.i18n.recognition import again_reason, kind_name, reject_reason, step_name
+from otp_app.i18n.recognition import again_reason, kind_name, reject_reason, shown_name
 from otp_app.ui.pages.sender.states import seal_reason
 
 # What a glance at the timeline can do without; the full list has everything.
@@ -178,7 +178,7 @@ def words(lang: str, kind: str, who: str, details: Mapping[str, Any], count: tup
 
 def _of_recognition(lang: str, kind: str, who: str, details: Mapping[str, Any]) -> str:
     _ = tr(lang)
-    step = step_name(lang, str(details.get("step", "")))
+    step = shown_name(lang, str(details.get("step", "")))
     match kind:
         case EventKind.IDENTITY_CONDITIONS_ACCEPTED:
             return _("{who} accepted the conditions", who=who)
@@ -207,7 +207,11 @@ def _of_recognition(lang: str, kind: str, who: str, details: Mapping[str, Any]) 
         case EventKind.IDENTITY_APPROVED:
             return _("{who} approved", who=who)
         case EventKind.IDENTITY_ASKED_AGAIN:
-            return _("{who} asked again: {why}", who=who, why=again_reason(lang, str(details.get("reason", ""))))
+            return _(
+                "Of {who} something was asked again: {why}",
+                who=who,
+                why=again_reason(lang, str(details.get("reason", ""))),
+            )
         case EventKind.IDENTITY_REJECTED:
             return _("{who} not recognised: {why}", who=who, why=reject_reason(lang, str(details.get("reason", ""))))
         case EventKind.IDENTITY_ERASED:

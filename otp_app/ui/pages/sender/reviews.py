@@ -5,13 +5,14 @@ from typing import Any
 
 import reflex as rx
 
-from otp_app.domain.envelopes import reviewing
+from otp_app.domain.envelopes import review_queue
 from otp_app.domain.errors import DomainError
 from otp_app.i18n.catalog import language, tr
 from otp_app.i18n.catalog import marked as _
 from otp_app.ui import routes
-from otp_app.ui.act import act
+from otp_app.ui.act import look
 from otp_app.ui.components.actions import link_button, page_link
+from otp_app.ui.components.live import ticker
 from otp_app.ui.components.steps import tabs
 from otp_app.ui.components.surfaces import badge, empty_state
 from otp_app.ui.member_page import member_page
@@ -27,22 +28,37 @@ class Reviews(rx.State):
     tab: str = "waiting"
     counts: dict[str, int] = {"waiting": 0, "decided": 0}
     ready: bool = False
+    answers: int = 0
 
     @rx.event
     async def load(self, lang: str):
         """Fills the list."""
-        lang = language(lang)
+        await self._fill(language(lang))
+        self.ready = True
+
+    @rx.event
+    async def news(self):
+        """Whom signers and colleagues have added or taken meanwhile."""
+        self.answers += 1
+        await self._fill(routes.language_of(self.router.url.path))
+        session = await self.get_state(Session)
+        if session.reviews != self.counts["waiting"]:
+            session.reviews = self.counts["waiting"]
+
+    async def _fill(self, lang: str) -> None:
         self.tab = "decided" if self.router.url.query_parameters.get("tab") == "decided" else "waiting"
         try:
-            found = {which: await act(self, reviewing.queue, which) for which in ("waiting", "decided")}
+            found = {which: await look(self, review_queue.queue, which) for which in ("waiting", "decided")}
         except DomainError:
             self.reset()
             raise
         reader = Reader(lang, await zone_of(self), datetime.now(UTC))
         shown = found[self.tab] if self.tab == "waiting" else tuple(reversed(found[self.tab]))
-        self.lines = [queue_line(item, reader) for item in shown]
-        self.counts = {which: len(items) for which, items in found.items()}
-        self.ready = True
+        lines = [queue_line(item, reader) for item in shown]
+        own = sum(1 for item in found["waiting"] if not item.hindrance)
+        counts = {"waiting": own, "decided": len(found["decided"])}
+        if (lines, counts) != (self.lines, self.counts):
+            self.lines, self.counts = lines, counts
 
 
 @page(routes.REVIEWS, title=_("Reviews"), on_load=[Session.require, Reviews.load])
@@ -90,6 +106,7 @@ def reviews(lang: str) -> rx.Component:
                 ),
                 rx.el.section(nothing, class_name="card"),
             ),
+            ticker(Reviews.news, answer=Reviews.answers, milliseconds=5000),
             class_name="stack g5",
         ),
         current="reviews",

@@ -107,9 +107,8 @@ def _review(c: Ceremony, lang: str) -> list[Stage]:
 
 def _sealing(c: Ceremony, lang: str) -> Stage:
     _ = tr(lang)
-    title = _("The document is sealed")
     if c.status == "completed":
-        return Stage("check", "ok", title)
+        return Stage("check", "ok", _("The document has been sealed"))
     if c.seal_failed:
         return Stage(
             "clock",
@@ -121,9 +120,9 @@ def _sealing(c: Ceremony, lang: str) -> Stage:
             ),
         )
     return (
-        Stage("stamp", "wait", title, _("Now: seal and time-stamp"))
+        Stage("stamp", "wait", _("The document is being sealed"), _("Now: seal and time-stamp"))
         if c.status == "sealing"
-        else Stage("stamp", "", title)
+        else Stage("stamp", "", _("Then the document is sealed"))
     )
 
 

@@ -10,8 +10,8 @@ from otp_app.ui.components.fields import check
 from otp_app.ui.components.icon import icon
 from otp_app.ui.components.shell_signer import sticky_bar
 from otp_app.ui.pages.signer import showing
-from otp_app.ui.pages.signer.declining import decline_button
 from otp_app.ui.pages.signer.state import Signing
+from otp_app.ui.pages.signer.ways import ways
 
 _sheet = Signing.sheet
 
@@ -25,20 +25,34 @@ def screen(lang: str) -> rx.Component:
             rx.el.p(_sheet.asks, class_name="muted"),
             class_name="stack g3",
         ),
-        rx.el.div(rx.foreach(_sheet.blocks, _block), class_name="legal-text", custom_attrs={"lang": _sheet.language}),
+        rx.el.ul(rx.foreach(_sheet.points, _point), class_name="points-list"),
+        rx.el.details(
+            rx.el.summary(
+                icon("file-text", "i-lg"),
+                rx.el.span(
+                    rx.el.b(_("Information sheet and conditions")),
+                    rx.el.span(_sheet.extent, class_name="block sm muted"),
+                ),
+                icon("chevron-down", "turn"),
+                class_name="line doc-line",
+            ),
+            rx.el.div(
+                rx.foreach(_sheet.blocks, _block), class_name="legal-text", custom_attrs={"lang": _sheet.language}
+            ),
+            class_name="card flush sheet-card",
+        ),
         rx.el.div(
             check(
                 _("I have read the information sheet and accept the conditions."),
                 on_change=Signing.agree,
             ),
-            rx.el.div(
+            ways(
+                lang,
                 plain_link(
                     _("Open this text in a page of its own"),
                     href=routes.url(lang, routes.CONDITIONS),
                     target="_blank",
                 ),
-                decline_button(lang),
-                class_name="row sm g4 links",
             ),
             class_name="stack g3",
         ),
@@ -88,6 +102,10 @@ def problem() -> rx.Component:
         ),
         role="alert",
     )
+
+
+def _point(point: rx.Var[showing.Point]) -> rx.Component:
+    return rx.el.li(icon(point.icon), rx.el.span(rx.el.b(point.fact), " ", point.text))
 
 
 def _block(block: rx.Var[showing.Block]) -> rx.Component:

@@ -5,18 +5,16 @@ from typing import Any
 import reflex as rx
 
 from otp_app.i18n.catalog import tr
-from otp_app.ui.components.actions import plain_link
 from otp_app.ui.components.camera import camera
 from otp_app.ui.components.ceremony import action_button
 from otp_app.ui.components.fields import field, text_input
 from otp_app.ui.components.icon import icon
 from otp_app.ui.components.shell_signer import sticky_bar
 from otp_app.ui.pages.signer.conditions import problem
-from otp_app.ui.pages.signer.declining import decline_button
 from otp_app.ui.pages.signer.phrase import phrase
 from otp_app.ui.pages.signer.showing import Country, Kind
 from otp_app.ui.pages.signer.state import Signing
-from otp_app.ui.pages.signer.withdrawing import withdraw_button
+from otp_app.ui.pages.signer.ways import ways
 
 FORM = "data"
 _data = Signing.data
@@ -43,12 +41,7 @@ def waiting(lang: str) -> rx.Component:
         rx.el.p(icon("clock"), rx.el.span(_("Waiting for your data …")), role="status", class_name="sm muted note"),
         rx.el.p(_("You can close this page meanwhile; the link keeps working."), class_name="sm muted"),
         problem(),
-        rx.el.div(
-            plain_link(Signing.facts.write, href=Signing.facts.contact),
-            withdraw_button(lang),
-            decline_button(lang),
-            class_name="row sm g4 links",
-        ),
+        ways(lang),
         class_name="stack g5",
     )
 
@@ -64,7 +57,7 @@ def document(lang: str) -> rx.Component:
         ),
         rx.el.div(rx.foreach(Signing.kinds, _kind), class_name="stack g3"),
         problem(),
-        rx.el.div(withdraw_button(lang), decline_button(lang), class_name="row sm g4 links"),
+        ways(lang),
         class_name="stack g5",
     )
 
@@ -86,16 +79,14 @@ def show(lang: str) -> rx.Component:
     return rx.el.div(
         camera(Signing.signer, Signing.camera, Signing.resume(0)),
         problem(),
-        rx.el.div(
+        ways(
+            lang,
             rx.cond(
                 Signing.camera.reason == "",
                 rx.el.button(
                     _("Use another document"), type="button", class_name="linklike", on_click=Signing.go("document")
                 ),
             ),
-            withdraw_button(lang),
-            decline_button(lang),
-            class_name="row sm g4 links",
         ),
         class_name="stack g5",
     )
@@ -138,7 +129,7 @@ def data(lang: str) -> rx.Component:
             no_validate=True,
         ),
         problem(),
-        rx.el.div(withdraw_button(lang), decline_button(lang), class_name="row sm g4 links"),
+        ways(lang),
         class_name="stack g5",
     )
 

@@ -10,7 +10,7 @@ from otp_app.domain.signing.queries import Ceremony
 from otp_app.domain.uow import utc_now
 from otp_app.i18n.refusals import refusal_text
 from otp_app.ui.act import act_as_signer
-from otp_app.ui.pages.signer import showing
+from otp_app.ui.pages.signer import screens, showing
 
 # Where a refusal of the form belongs; all others stand above it.
 _FIELDS = {
@@ -24,15 +24,21 @@ _FIELDS = {
 }
 
 
+_NOTHING_WRONG = dict.fromkeys(_FIELDS.values(), "")
+
+
 class RecognitionSteps(rx.State, mixin=True):
-    """conditions, kinds, camera, data: what the steps of the same names show. wrong: field to sentence."""
+    """conditions, kinds, camera, data: what the steps of the same names show.
+
+    wrong: each field's sentence, empty where it has none.
+    """
 
     sheet: showing.Sheet = showing.Sheet()
     agreed: bool = False
     kinds: list[showing.Kind] = []
     camera: showing.Camera = showing.Camera()
     data: showing.Data = showing.Data()
-    wrong: dict[str, str] = {}
+    wrong: dict[str, str] = dict(_NOTHING_WRONG)
     withdrawing: bool = False
 
     @rx.event
@@ -62,12 +68,12 @@ class RecognitionSteps(rx.State, mixin=True):
             name: str(form.get(name, ""))[:200]
             for name in ("given_names", "surname", "birth", "number", "issuer", "expiry")
         }
-        self.wrong, self.problem = {}, ""
+        self.wrong, self.problem = dict(_NOTHING_WRONG), ""
         try:
             await act_as_signer(self, self._signer(), recognising.submit, **said)
         except DomainError as refusal:
             if field := _FIELDS.get(refusal.code):
-                self.wrong = {field: refusal_text(self._lang(), refusal.code, **refusal.params)}
+                self.wrong = _NOTHING_WRONG | {field: refusal_text(self._lang(), refusal.code, **refusal.params)}
                 self.round += 1
                 return
             self._refuse(refusal)
@@ -101,11 +107,11 @@ class RecognitionSteps(rx.State, mixin=True):
         """What the step at hand shows, of those that belong to a recognition."""
         lang = self._lang()
         if self.step == "conditions":
-            self._put("sheet", showing.sheet(lang, found.organisation))
+            self._put("sheet", showing.sheet(found, lang))
         elif self.step == "document":
             self._put("kinds", showing.kinds(lang))
         elif self.step == "show":
-            self._put("camera", showing.camera(found, lang))
+            self._put("camera", showing.camera(found, lang, screens.place(found, self.step, lang).of))
         elif self.step == "data":
             before = await act_as_signer(self, self._signer(), recognising.prefilled)
             self._put("data", showing.data(found, lang, before, utc_now().date()))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from math import ceil
 
 from otp_app.domain.identity import conditions
 from otp_app.domain.identity.countries import KNOWN
@@ -10,7 +11,7 @@ from otp_app.domain.signing.queries import Ceremony
 from otp_app.domain.signing.recognising import Prefilled
 from otp_app.i18n.catalog import tr
 from otp_app.i18n.formats import countries
-from otp_app.i18n.recognition import again_reason, kind_name, step_name
+from otp_app.i18n.recognition import again_reason, kind_name, picture_name
 from otp_app.ui.pages.signer.camera_words import camera_words
 
 _ICONS = {
@@ -19,6 +20,9 @@ _ICONS = {
     "driving_licence": "car-front",
     "residence_permit": "house",
 }
+
+
+WORDS_A_MINUTE = 200  # of careful reading
 
 
 @dataclass(frozen=True)
@@ -31,12 +35,23 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Point:
+    """What matters most of the conditions, in a sentence or two."""
+
+    icon: str
+    fact: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Sheet:
-    """The conditions as shown; withdrawn: that they had been accepted and were taken back."""
+    """The conditions as shown. points: in short; extent: which version, and how long it takes to read."""
 
     version: str = ""
     language: str = ""
     asks: str = ""
+    points: list[Point] = field(default_factory=list)
+    extent: str = ""
     blocks: list[Block] = field(default_factory=list)
 
 
@@ -60,7 +75,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Camera:
-    """What the camera shows next. reason, note: why it is asked for again."""
+    """What the camera shows next. of, picture: where one is; reason, note: why it is asked for again."""
 
     step: str = ""
     title: str = ""
@@ -124,16 +139,53 @@ def untouched(c: Ceremony) -> bool:
     )
 
 
-def sheet(lang: str, organisation: str) -> Sheet:
+def sheet(c: Ceremony, lang: str) -> Sheet:
     """The conditions that hold now."""
     _ = tr(lang)
     found = conditions.conditions(lang)
+    organisation = c.organisation
     asks = _(
         "{organisation} asks for an advanced electronic signature. The law wants you to know what that means, and to "
         "agree to it first.",
         organisation=organisation,
     )
-    return Sheet(found.version, found.language, asks, blocks(found.text))
+    minutes = ceil(len(found.text.split()) / WORDS_A_MINUTE)
+    extent = _.plural(
+        "Version {version}, {n} minute to read",
+        "Version {version}, {n} minutes to read",
+        minutes,
+        version=found.version,
+    )
+    return Sheet(found.version, found.language, asks, _in_short(c, lang), extent, blocks(found.text))
+
+
+def _in_short(c: Ceremony, lang: str) -> list[Point]:
+    _ = tr(lang)
+    remote = c.recognition is not None and c.recognition.mode == "remote"
+    return [
+        Point(
+            "scale",
+            _("It binds like a handwritten signature."),
+            _("It holds between you and {organisation}, and only between you two.", organisation=c.organisation),
+        ),
+        Point(
+            "scan-face" if remote else "id-card",
+            _("{organisation} has to know who you are.", organisation=c.organisation),
+            _("You show your identity document and your face to the camera. A person there looks at the pictures.")
+            if remote
+            else _("You show your identity document to a person there, who notes its data."),
+        ),
+        Point(
+            "archive",
+            _("The evidence is kept for 20 years."),
+            _("You can ask for your copy at any time, free of charge."),
+        ),
+        Point(
+            "undo-2",
+            _("You can refuse."),
+            _("Ask {organisation} for another way to sign, such as on paper.", organisation=c.organisation),
+        ),
+    ]
 
 
 def blocks(text: str) -> list[Block]:
@@ -172,8 +224,8 @@ def kinds(lang: str) -> list[Kind]:
     ]
 
 
-def camera(c: Ceremony, lang: str) -> Camera:
-    """The camera at the first step that has nothing to show yet."""
+def camera(c: Ceremony, lang: str, of: str) -> Camera:
+    """The camera at the first step that has nothing to show yet. of: which of the ceremony's steps all this is."""
     _ = tr(lang)
     shown = c.recognition
     if shown is None:
@@ -183,21 +235,16 @@ def camera(c: Ceremony, lang: str) -> Camera:
     again = shown.state == "again"
     return Camera(
         step=step,
-        title=_title(lang, step, shown.document_kind),
+        title=picture_name(lang, step, shown.document_kind),
         heading=_("Please show this again") if again else _("Show your document and your face"),
-        of=_("Your identity"),
-        picture=_("Step {n} of {total}", n=number, total=len(shown.steps)),
-        steps=[Asked(step_name(lang, one), one in shown.done) for one in shown.steps],
+        of=of,
+        picture=_("Your identity: {n} of {total}", n=number, total=len(shown.steps)),
+        steps=[Asked(picture_name(lang, one, shown.document_kind), one in shown.done) for one in shown.steps],
         tries_left=shown.tries_left,
         reason=again_reason(lang, shown.reason) if again else "",
         note=shown.note,
         texts=camera_words(lang, c.organisation),
     )
-
-
-def _title(lang: str, step: str, kind: str) -> str:
-    """`Front · Identity card` would be colder than it is short."""
-    return f"{step_name(lang, step)}: {kind_name(lang, kind)}" if step in ("front", "back") else step_name(lang, step)
 
 
 def data(c: Ceremony, lang: str, found: Prefilled, today: date) -> Data:

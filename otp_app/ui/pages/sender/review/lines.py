@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from otp_app.domain.envelopes.reviewing import Picture, QueueItem, Review
+from otp_app.domain.audit.events import EventKind
+from otp_app.domain.envelopes.review_queue import QueueItem
+from otp_app.domain.envelopes.reviewing import Past, Picture, Review
 from otp_app.domain.identity import checks
 from otp_app.domain.identity.checks import Advice
 from otp_app.domain.identity.countries import three_letters, two_letters
 from otp_app.domain.identity.declared import Declared
 from otp_app.i18n.catalog import tr
 from otp_app.i18n.formats import country, day
-from otp_app.i18n.recognition import advice_words, again_reason, hint_words, kind_name, reject_reason, step_name
+from otp_app.i18n.recognition import advice_words, again_reason, hint_words, kind_name, reject_reason, shown_name
 from otp_app.ui import routes
 from otp_app.ui.pages.sender import times
 
@@ -28,18 +30,19 @@ class Reader:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the comparison. state: same, differs, or unknown. note: why, in words."""
+    """A line of the comparison. state: same, differs, or unknown. note: why, in words. was: declared before."""
 
     label: str
     declared: str
     read: str
     state: str
     note: str
+    was: str = ""
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A picture as picture_viewer.jsx takes it."""
+    """A picture as picture_viewer.jsx takes it. before: the id of its forerunner; fresh: new in this round."""
 
     id: str
     label: str
@@ -48,6 +51,18 @@ class Shown:
     glyph: str
     has_cut: bool
     hints: list[str]
+    before: str
+    fresh: bool
+
+
+@dataclass(frozen=True)
+class Event:
+    """What was confirmed or decided until now, one line of the history."""
+
+    words: str
+    about: str
+    icon: str
+    tone: str
 
 
 @dataclass(frozen=True)
@@ -80,6 +95,10 @@ def queue_line(item: QueueItem, reader: Reader) -> QueueLine:
         "rejected": (_("Not recognised"), "no", "x"),
         "again": (_("Asked again"), "wait", "refresh-cw"),
     }.get(item.state, (_("To review"), "wait", "scan-face"))
+    if item.hindrance == "second_reviewer_needed":
+        label, tone, icon = _("Second approval missing"), "", "users"
+    elif item.hindrance:
+        label, tone, icon = _("For a colleague"), "", "users"
     when = item.waiting_since if item.state == "to_review" else item.decided_at
     parts = [_("in person") if item.mode == "in_person" else _("by camera")]
     if item.round > 1:
@@ -104,10 +123,10 @@ def pictures(review: Review, reader: Reader) -> list[Shown]:
     order = {"front": 0, "passport": 0, "back": 1, "face": 2, "gesture": 3}
     shown = sorted(review.pictures, key=lambda p: (order.get(p.step, 9), p.taken_at))
     turns = [p.id for p in shown if p.step == "gesture"]
-    return [_picture(p, turns.index(p.id) + 1 if p.id in turns else 0, reader) for p in shown]
+    return [_picture(p, turns.index(p.id) + 1 if p.id in turns else 0, review.item.round, reader) for p in shown]
 
 
-def _picture(picture: Picture, turn: int, reader: Reader) -> Shown:
+def _picture(picture: Picture, turn: int, rounds: int, reader: Reader) -> Shown:
     _ = tr(reader.lang)
     short = {
         "front": _("Front"),
@@ -117,7 +136,7 @@ def _picture(picture: Picture, turn: int, reader: Reader) -> Shown:
         "gesture": _("Turn {n}", n=turn),
     }.get(picture.step, picture.step)
     when = times.brief(picture.taken_at, reader.lang, reader.zone, reader.now)
-    name = _("Turn of the head, {n}", n=turn) if turn else step_name(reader.lang, picture.step)
+    name = _("Turn of the head, {n}", n=turn) if turn else shown_name(reader.lang, picture.step)
     return Shown(
         id=picture.id,
         label=f"{name} · {when}",
@@ -126,6 +145,8 @@ def _picture(picture: Picture, turn: int, reader: Reader) -> Shown:
         glyph=_GLYPHS.get(picture.step, "camera"),
         has_cut=picture.has_cut,
         hints=[hint_words(reader.lang, hint) for hint in picture.hints],
+        before=picture.before,
+        fresh=picture.round > 1 and picture.round == rounds,
     )
 
 
@@ -149,16 +170,20 @@ def rows(review: Review, today: date, reader: Reader) -> list[Row]:
         for a in checks.compare(review.reading, declared, today)
         if a.subject in labels
     ]
-    same = bool(_words(review.item.signer) & _words(name))
-    asked = Row(
-        label=_("Asked to sign"),
-        declared=review.item.signer,
-        read="",
-        state="same" if same else "differs",
-        note="" if same else _("Declared as {name}", name=name),
-    )
+    asked = Row(_("Asked to sign"), review.item.signer, "", *_asked(review.item.signer, name, reader.lang))
     kind = Row(_("Document"), kind_name(reader.lang, said.document_kind), "", "unknown", "")
     return [asked, found[0], *found[1:], kind]
+
+
+def _asked(wanted: str, declared: str, lang: str) -> tuple[str, str]:
+    """Whether who declared themselves is whom the proposer asked; and why not quite, in words."""
+    _ = tr(lang)
+    if _words(wanted) & _words(declared):
+        return "same", ""
+    pairs = [(set(one), set(other)) for one in _words(wanted) for other in _words(declared)]
+    if any(min(len(one), len(other)) > 1 and (one <= other or other <= one) for one, other in pairs):
+        return "same", _("Declared as {name}", name=declared)
+    return "differs", _("Declared as {name}", name=declared)
 
 
 def _words(name: str) -> set[tuple[str, ...]]:
@@ -181,7 +206,22 @@ def _row(label: str, advice: Advice, said: Declared, review: Review, reader: Rea
         case _:
             shown, read = said.number, advice.read
     state = {"match": "same", "differs": "differs"}.get(advice.result, "unknown")
-    return Row(label, shown, read, state, advice_words(lang, advice.reason))
+    return Row(label, shown, read, state, advice_words(lang, advice.reason), _was(advice.subject, shown, review, lang))
+
+
+def _was(subject: str, now: str, review: Review, lang: str) -> str:
+    """What was declared in the round before, where it is something else now."""
+    old = review.declared_before
+    if old is None:
+        return ""
+    before = {
+        "name": f"{old.given_names} {old.surname}",
+        "birth": day(old.birth, lang),
+        "number": old.number,
+        "expiry": day(old.expiry, lang),
+        "issuer": country(old.issuer, lang),
+    }[subject]
+    return "" if before == now else tr(lang)("before: {value}", value=before)
 
 
 def zone_note(review: Review, lang: str) -> str:
@@ -250,3 +290,56 @@ def decided(review: Review, reader: Reader) -> str:
             return _("The signer has not confirmed yet; there is nothing to decide.")
         case _:
             return ""
+
+
+def waits_for(review: Review, reader: Reader) -> str:
+    """What the signer was asked to show, and until when; empty where nothing is awaited."""
+    _ = tr(reader.lang)
+    if review.item.state not in ("again", "submitted") or review.item.round == 1:
+        return ""
+    what = ", ".join(shown_name(reader.lang, step) for step in review.asked)
+    if review.expires_at is None:
+        return _("To be shown: {what}.", what=what)
+    until = times.date(review.expires_at, reader.lang, reader.zone, reader.now)
+    return _("To be shown: {what}. The link is valid until {day}.", what=what, day=until)
+
+
+def fresh(review: Review, lines: list[Row], reader: Reader) -> str:
+    """What is new in this round against the one before; empty in the first."""
+    _ = tr(reader.lang)
+    if review.item.state != "to_review" or review.item.round == 1 or not review.may_look:
+        return ""
+    steps = dict.fromkeys(p.step for p in review.pictures if p.round == review.item.round)
+    shown = ", ".join(shown_name(reader.lang, step) for step in steps)
+    changed = ", ".join(row.label for row in lines if row.was)
+    told = _("New: {what}.", what=shown) if shown else ""
+    data = _("Data that changed: {what}.", what=changed) if changed else _("The declared data are the same.")
+    return f"{told} {data}".strip()
+
+
+def history(review: Review, reader: Reader) -> list[Event]:
+    """What was confirmed and decided, newest first; empty while there is nothing but the first confirmation."""
+    if len(review.past) < 2:
+        return []
+    return [_event(past, review, reader) for past in reversed(review.past)]
+
+
+def _event(past: Past, review: Review, reader: Reader) -> Event:
+    lang, who = reader.lang, past.by
+    _ = tr(lang)
+    words, icon, tone = {
+        EventKind.IDENTITY_CONFIRMED: (_("{who} confirmed by code", who=review.item.signer), "key-round", ""),
+        EventKind.IDENTITY_RECORDED: (_("Recorded in person by {who}", who=who), "user-check", "ok"),
+        EventKind.IDENTITY_ASKED_AGAIN: (_("{who} asked again", who=who), "refresh-cw", "wait"),
+        EventKind.IDENTITY_APPROVED_FIRST: (_("{who} approved first", who=who), "check", ""),
+        EventKind.IDENTITY_APPROVED: (_("{who} approved", who=who), "check", "ok"),
+    }.get(EventKind(past.kind), (_("{who} rejected", who=who), "x", "no"))
+    about = [times.brief(past.at, lang, reader.zone, reader.now)]
+    if past.kind == EventKind.IDENTITY_ASKED_AGAIN:
+        about.append(again_reason(lang, past.reason))
+        about.append(", ".join(shown_name(lang, step) for step in past.steps))
+    elif past.kind == EventKind.IDENTITY_REJECTED:
+        about.append(reject_reason(lang, past.reason))
+    if past.note:
+        about.append(f"“{past.note}”")
+    return Event(words, " · ".join(about), icon, tone)

@@ -11,14 +11,16 @@ from otp_app.i18n.recognition import check_words
 from otp_app.ui import routes
 from otp_app.ui.components.actions import button, link_button, page_link
 from otp_app.ui.components.icon import icon
+from otp_app.ui.components.live import ticker
 from otp_app.ui.components.overlays import toast
 from otp_app.ui.components.picture_viewer import decision_keys, picture_viewer
 from otp_app.ui.components.saved import saved_check
+from otp_app.ui.components.steps import timeline
 from otp_app.ui.components.surfaces import badge, banner, empty_state
 from otp_app.ui.member_page import member_page
 from otp_app.ui.page import page
 from otp_app.ui.pages.sender.review.dialogs import again_dialog, reject_dialog
-from otp_app.ui.pages.sender.review.lines import Row
+from otp_app.ui.pages.sender.review.lines import Event, Row
 from otp_app.ui.pages.sender.review.state import OneReview
 from otp_app.ui.session import Session
 
@@ -41,13 +43,14 @@ def review(lang: str) -> rx.Component:
         _state(lang),
         rx.el.div(
             _viewer(lang),
-            rx.el.div(_comparison(lang), _checklist(lang), _keys(lang), class_name="stack g4"),
+            rx.el.div(_comparison(lang), _checklist(lang), _history(lang), _keys(lang), class_name="stack g4"),
             class_name="split [--cols:minmax(0,1fr)_27rem]",
         ),
         rx.cond(OneReview.open, _decide(lang)),
         again_dialog(lang),
         reject_dialog(lang),
         toast(OneReview.said, on_gone=OneReview.said_enough),
+        ticker(OneReview.news, answer=OneReview.answers, milliseconds=3000),
     )
     return member_page(
         lang,
@@ -101,19 +104,25 @@ def _state(lang: str) -> rx.Component:
                 rx.el.div(
                     rx.el.b(OneReview.decided),
                     rx.cond(OneReview.note != "", rx.el.span(" “", OneReview.note, "”", class_name="muted")),
-                    rx.cond(
-                        OneReview.after != "",
-                        page_link(_("Next review"), href=OneReview.after, class_name="link block"),
-                    ),
-                    class_name="sm",
+                    rx.cond(OneReview.waits_for != "", rx.el.span(OneReview.waits_for, class_name="block muted")),
+                    class_name="sm grow",
                 ),
-                class_name="banner " + OneReview.decided_tone,
+                rx.cond(
+                    OneReview.after != "",
+                    link_button(_("Next review"), OneReview.after, icon_name="chevron-right", class_name="btn-sm"),
+                ),
+                class_name="banner next-one " + OneReview.decided_tone,
                 role="status",
             ),
         ),
         rx.cond(
             OneReview.erased,
             banner(_("Pictures and data were erased: nothing was signed with them."), icon_name="trash-2"),
+        ),
+        rx.cond(OneReview.closed != "", banner(OneReview.closed, icon_name="lock")),
+        rx.cond(
+            OneReview.fresh != "",
+            banner(rx.el.b(_("Shown again.")), " ", rx.el.span(OneReview.fresh), tone="info", icon_name="refresh-cw"),
         ),
         rx.cond(OneReview.hindrance != "", banner(OneReview.hindrance, tone="wait", icon_name="users")),
         rx.cond(
@@ -170,7 +179,7 @@ def _comparison(lang: str) -> rx.Component:
         )
         return rx.el.tr(
             rx.el.th(row.label, scope="row"),
-            rx.el.td(row.declared),
+            rx.el.td(row.declared, rx.cond(row.was != "", rx.el.span(row.was, class_name="block xs wait"))),
             read,
             class_name=rx.cond(row.state == "differs", "diff", ""),
         )
@@ -258,6 +267,28 @@ def _checklist(lang: str) -> rx.Component:
     )
 
 
+def _history(lang: str) -> rx.Component:
+    """What was confirmed and decided before, where that is more than one confirmation."""
+    _ = tr(lang)
+
+    def line(item: Any) -> rx.Component:
+        event = item.to(Event)
+        return rx.el.li(
+            rx.el.span(icon(event.icon), class_name="n " + event.tone),
+            rx.el.div(rx.el.b(event.words), rx.el.div(event.about, class_name="muted xs"), class_name="sm"),
+        )
+
+    return rx.cond(
+        OneReview.history.length() > 0,
+        rx.el.section(
+            rx.el.h2(_("Until now"), class_name="h3", id="history"),
+            timeline(rx.foreach(OneReview.history, line)),
+            class_name="card stack g4",
+            custom_attrs={"aria-labelledby": "history"},
+        ),
+    )
+
+
 def _keys(lang: str) -> rx.Component:
     _ = tr(lang)
 
@@ -274,6 +305,7 @@ def _keys(lang: str) -> rx.Component:
             key("+ − 0", _("in the pictures: larger, smaller, fit")),
             key("T", _("in the pictures: rotate")),
             key("C", _("in the pictures: document alone or whole picture")),
+            key("B", _("in the pictures: as it was before, and now")),
             class_name="sm stack g1",
         ),
         decision_keys(_("Keys A, R and X decide")),

@@ -6,18 +6,19 @@ from zoneinfo import ZoneInfo
 
 import reflex as rx
 
-from otp_app.domain.envelopes import deciding, reviewing
+from otp_app.domain.envelopes import deciding, review_queue, reviewing
 from otp_app.domain.envelopes.reviewing import Review
 from otp_app.domain.errors import DomainError
 from otp_app.domain.identity import steps
 from otp_app.i18n.catalog import language, tr
-from otp_app.i18n.recognition import again_reason, reject_reason, step_name
+from otp_app.i18n.recognition import again_reason, reject_reason, shown_name
 from otp_app.i18n.refusals import refusal_text
 from otp_app.ui import routes
 from otp_app.ui.act import act, look
+from otp_app.ui.notices import Notice
 from otp_app.ui.pages.sender import times
 from otp_app.ui.pages.sender.review import lines
-from otp_app.ui.pages.sender.review.lines import Choice, Reader, Row, Shown
+from otp_app.ui.pages.sender.review.lines import Choice, Event, Reader, Row, Shown
 from otp_app.ui.session import Session, zone_of
 
 # Data about a person, which lie encrypted in the database, and in memory while somebody looks.
@@ -53,6 +54,12 @@ class OneReview(rx.State):
     decided_tone: str = ""
     note: str = ""
     erased: bool = False
+    closed: str = ""
+    waits_for: str = ""
+    fresh: str = ""
+    history: list[Event] = []
+    answers: int = 0
+    _news: str = ""
     asking: bool = False
     rejecting: bool = False
     dialog_error: str = ""
@@ -78,8 +85,32 @@ class OneReview(rx.State):
                 raise
             self.missing = self.ready = True
             return
+        self._news = await look(self, reviewing.news, self._id())
         await self._show(found)
         self.ready = True
+
+    @rx.event
+    async def news(self):
+        """What a colleague, or the signer, did meanwhile; ticks and what is being typed stay."""
+        self.answers += 1
+        if self.missing:
+            return
+        try:
+            now = await look(self, reviewing.news, self._id())
+            if now == self._news:
+                return
+            found = await look(self, reviewing.review, self._id())
+        except DomainError as refusal:
+            if refusal.code != "recognition_unknown":
+                raise
+            self.reset()
+            self.missing = self.ready = True
+            return
+        self._news = now
+        await self._show(found)
+        if (self.asking or self.rejecting) and not self.open:
+            self.dialog_error = self.decided or self.hindrance
+        await self._count()
 
     @rx.event
     async def check(self, name: str, on: bool):
@@ -91,9 +122,18 @@ class OneReview(rx.State):
 
     @rx.event
     async def approve(self):
-        """Recognises the signer."""
-        await self._decide(deciding.approve, list(self.checked))
-        self.said = tr(self._lang())("Approved")
+        """Recognises the signer; with four eyes, the first time, only for this member."""
+        try:
+            await self._decide(deciding.approve, list(self.checked))
+        except DomainError as refusal:
+            if refusal.kind not in ("conflict", "forbidden"):
+                raise
+            notice = await self.get_state(Notice)
+            notice.text = refusal_text(self._lang(), refusal.code, **refusal.params)
+            await self.news()
+            return
+        _ = tr(self._lang())
+        self.said = _("Your approval is in; a second member decides") if self.hindrance else _("Approved")
 
     @rx.event
     async def ask_again_about(self):
@@ -128,24 +168,30 @@ class OneReview(rx.State):
         self.said = ""
 
     async def _try(self, decision: Any, *args: Any) -> bool:
-        """Whether it was done; what is wrong with the form stands in the dialog, all else closes it."""
+        """Whether it was done; if not, why stands in the dialog, where what was typed stays."""
         try:
             await self._decide(decision, *args)
         except DomainError as refusal:
-            if refusal.kind == "invalid":
-                self.dialog_error = refusal_text(self._lang(), refusal.code, **refusal.params)
-                return False
-            self.asking = self.rejecting = False
-            raise
+            if refusal.kind not in ("invalid", "conflict", "forbidden"):
+                self.asking = self.rejecting = False
+                raise
+            if refusal.kind != "invalid":
+                await self.news()
+            self.dialog_error = refusal_text(self._lang(), refusal.code, **refusal.params)
+            return False
         return True
 
     async def _decide(self, decision: Any, *args: Any) -> None:
         await act(self, decision, self._id(), *args)
         self.asking = self.rejecting = False
         self.checked = []
+        self._news = await look(self, reviewing.news, self._id())
         await self._show(await look(self, reviewing.review, self._id()))
+        await self._count()
+
+    async def _count(self) -> None:
         session = await self.get_state(Session)
-        session.reviews = await look(self, reviewing.waiting)
+        session.reviews = await look(self, review_queue.waiting)
 
     def _id(self) -> str:
         return self.router.url.query_parameters.get("r", "")
@@ -180,14 +226,18 @@ class OneReview(rx.State):
         self.decided_tone = {"approved": "ok", "rejected": "no", "again": "wait"}.get(item.state, "")
         self.note = review.note if item.state in ("again", "rejected") else ""
         self.erased = review.erased
+        self.closed = "" if review.may_look or review.erased else refusal_text(lang, "decided_by_others")
+        self.waits_for = lines.waits_for(review, reader)
+        self.fresh = lines.fresh(review, self.rows, reader)
+        self.history = lines.history(review, reader)
         kind = review.declared.document_kind if review.declared else ""
-        self.steps = [Choice(step, step_name(lang, step)) for step in steps.steps_of(kind)]
+        self.steps = [Choice(step, shown_name(lang, step)) for step in steps.steps_of(kind)]
         self._say_left()
         await self._say_place(lang)
 
     async def _say_place(self, lang: str) -> None:
         """Where this one stands among those that wait, and its neighbours."""
-        waiting = [one.id for one in await look(self, reviewing.queue)]
+        waiting = [one.id for one in await look(self, review_queue.queue) if not one.hindrance]
         here = waiting.index(self.recognition_id) if self.recognition_id in waiting else -1
         self.place = tr(lang)("{n} of {total}", n=here + 1, total=len(waiting)) if here >= 0 else ""
         self.before = routes.review(lang, waiting[here - 1]) if here > 0 else ""
