@@ -7,7 +7,7 @@ import sqlmodel
 from alembic import op
 
 revision: str = "c7d2f5b38a10"
-down_revision: str | None = "b4e8f0a61c92"
+down_revision: str | None = "c7d15b3e80a4"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
