@@ -27,7 +27,7 @@ from tests.cli.command import ROOT
 from tests.specimens import Image, jpeg, scene
 
 SIGNERS, CLICKERS = 20, 20
-CLICK_PACE, SECONDS = 2, 45.0
+CLICK_PACE, SECONDS = 2, 40.0
 _BAD: tuple[dict[str, Any], ...] = ({"fill": 0.45}, {"dark": 0.2}, {"blur": 4.0}, {"tilt": 0.2, "rotation": 12.0})
 _BAD_FACES: tuple[dict[str, Any], ...] = ({"zoom": 0.45}, {"turn": 35.0}, {"people": 0}, {"dark": 0.25})
 _LONGEST_FACE, _LONGEST_LIVE, _LONGEST_TURN = 1280, 640, 960  # pixels, as ui/components/camera_*.js* grabs them
@@ -87,9 +87,7 @@ def _draw(folder: Path) -> None:
         _write(folder, f"live_face_bad-{at}", heads.face(size=(960, 1280), **{"zoom": 1.5, **how}), _LONGEST_LIVE, 75)
     for turn, degrees in heads.TURN.items():
         for at in range(20):
-            _write(
-                folder, f"head_{turn}-{at}", heads.face(degrees, size=(720, 960), zoom=1.5, seed=at), _LONGEST_TURN, 80
-            )
+            _write(folder, f"head_{turn}-{at}", heads.face(degrees, size=(720, 960), seed=at), _LONGEST_TURN, 80)
 
 
 def _write(folder: Path, name: str, image: Image, longest: int, quality: int) -> None:
