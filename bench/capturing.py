@@ -37,18 +37,16 @@ def main() -> None:
     rows: list[list[str]] = []
     for children in (1, 2):
         with ground(OTP_VISION__PROCESSES=str(children)) as here, tempfile.TemporaryDirectory() as folder:
-            pictures = Path(folder)
+            pictures, seen_by = Path(folder), f"{children} {'child' if children == 1 else 'children'}"
             _draw(pictures)
             phones = [_asked(here) for _ in range(SIGNERS)]
             others = [here.office.envelope(here.member) for _ in range(CLICKERS)]
             tabs = [(d.signers[0], d.token(), d.points(required=False)[0]) for d in others]
             here.until_quiet()
-            if children == 1:
-                rows.append(_measured(here, "nobody", [], tabs, pictures, "told"))
-            rows.append(_measured(here, f"{SIGNERS}, {children} children", phones, tabs, pictures, "told"))
-            rows.append(
-                _measured(here, f"peer: {SIGNERS}, fixed pace, {children} children", phones, tabs, pictures, "fixed")
-            )
+            if not rows:
+                rows.append(_measured(here, "peer: nobody", [], tabs, pictures, "told"))
+            rows.append(_measured(here, f"**{SIGNERS}, {seen_by}**", phones, tabs, pictures, "told"))
+            rows.append(_measured(here, f"peer: {SIGNERS}, fixed pace, {seen_by}", phones, tabs, pictures, "fixed"))
     head = ["capturing", "live frames answered/s", "capture → hint ms p50 / p95", "refused as busy"]
     head += ["turns answered/s", "turn ms p50 / p95", "stills kept / lost", "still → judged ms p50 / p95"]
     head += ["series passed / failed", "clicks", "click ms p50 / p95", "CPU % web / vision / worker"]

@@ -21,6 +21,7 @@ from otp_app.api import camera
 from otp_app.domain.envelopes import recognitions, reviewing
 from otp_app.domain.errors import DomainError
 from otp_app.domain.identity import conditions
+from otp_app.domain.identity.vision import MOST_BYTES
 from otp_app.domain.policy import POLICY
 from otp_app.domain.signing import recognising
 from otp_app.domain.uow import UnitOfWork
@@ -239,7 +240,7 @@ def test_limits(here: Installation) -> None:
         address = f"{base(draft)}/{token}"
         for answer in (
             client.put(f"{address}?offset=0", content=bytes(256 * 1024 + 1)),
-            client.put(f"{address}?offset=12000000", content=b"x"),
+            client.put(f"{address}?offset={MOST_BYTES}", content=b"x"),
             client.post(f"{address}/look", content=bytes(200_001)),
             client.post(f"{address}/look", content=iter([bytes(100_000)] * 3)),  # no length said before
         ):
