@@ -65,7 +65,7 @@ class Vision(BaseModel):
     waiting: live frames in the queue per child, beyond which the oldest is dropped. seconds: of a core, for a picture.
     """
 
-    processes: int = Field(default=1, ge=1, le=64)
+    processes: int = Field(default=2, ge=1, le=64)
     waiting: int = Field(default=8, ge=1)
     seconds: float = 15.0
     memory: int = 1_500_000_000

@@ -16,10 +16,12 @@ from PIL import Image as Pillow
 from starlette.testclient import TestClient
 
 from otp_app import wiring
+from otp_app.adapters.vision.pool import Bounds, VisionPool
 from otp_app.api import camera
 from otp_app.domain.envelopes import recognitions, reviewing
 from otp_app.domain.errors import DomainError
 from otp_app.domain.identity import conditions
+from otp_app.domain.identity.vision import MOST_BYTES
 from otp_app.domain.policy import POLICY
 from otp_app.domain.signing import recognising
 from otp_app.domain.uow import UnitOfWork
@@ -161,17 +163,20 @@ def test_stale_reused_foreign_and_made_up_tokens_are_refused(here: Installation)
         assert (answer.status_code, answer.json()["code"]) == (403, "origin_foreign")
 
 
-def test_a_killed_child_costs_no_picture(here: Installation) -> None:
+def test_a_killed_child_costs_no_picture(here: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     draft, still = asked(here), front(size=(6000, 3400))
+    before, pool = psutil.Process().children(), VisionPool(Bounds(processes=1))
+    monkeypatch.setattr(camera, "vision", lambda: pool)
+    pool.check()
+    (child,) = set(psutil.Process().children()) - set(before)
     with browser(here, None, draft.token()) as client, ThreadPoolExecutor(1) as threads:
         token = leave(client, draft, "front")["token"]
-        wiring.vision().check()
-        (child,) = [one for one in psutil.Process().children() if "otp_app.adapters.vision.child" in one.cmdline()]
         worked = sum(child.cpu_times()[:2])
         sent = threads.submit(send, client, draft, token, still)
         eventually(lambda: sum(child.cpu_times()[:2]) > worked + 0.02, "the child at work")
         child.kill()
         assert sent.result(60).json() == {"kept": True, "hints": []}
+    pool.close()
     assert len(kept(here, draft)) == 1
 
 
@@ -235,7 +240,7 @@ def test_limits(here: Installation) -> None:
         address = f"{base(draft)}/{token}"
         for answer in (
             client.put(f"{address}?offset=0", content=bytes(256 * 1024 + 1)),
-            client.put(f"{address}?offset=12000000", content=b"x"),
+            client.put(f"{address}?offset={MOST_BYTES}", content=b"x"),
             client.post(f"{address}/look", content=bytes(200_001)),
             client.post(f"{address}/look", content=iter([bytes(100_000)] * 3)),  # no length said before
         ):

@@ -14,6 +14,7 @@ from otp_app.domain.envelopes import (
     custody,
     deciding,
     prolonging,
+    queries,
     recognitions,
     recording,
     review_queue,
@@ -25,6 +26,7 @@ from otp_app.domain.errors import DomainError
 from otp_app.domain.identity import conditions, declared, keeping, steps
 from otp_app.domain.identity.models import CapturePart, Recognition
 from otp_app.domain.identity.vision import Pose, Shot
+from otp_app.domain.messages.models import Message
 from otp_app.domain.signing import ceremony, recognising
 from tests.recognised import colleague
 from tests.world import Draft, World
@@ -253,6 +255,34 @@ def test_after_the_decision_pictures_and_data_are_for_those_who_had_a_part(world
     assert (seen.may_look, seen.pictures, seen.declared, seen.reading) == (False, (), None, None)
     assert seen.reviewed_by == "Giulia Bellandi"
     assert world.run(reviewing.look, boss, found, picture).startswith(b"\xff\xd8")
+
+
+@pytest.mark.parametrize("by", ["the proposer", "a colleague"])
+def test_rejected_everybody_is_told_and_there_is_nothing_to_certify(world: World, by: str) -> None:
+    draft = world.draft(world.member(), signers=3, order="sequential", recognition=["in_person", "remote", "remote"])
+    draft.send()
+    said = declared.read(**ANNA, document_kind="passport", today=world.clock().date())
+    world.run(recognising.accept_conditions, draft.signer(0), conditions.CURRENT, "en")
+    world.run(recording.record_in_person, draft.member, draft.id, draft.signers[0], said, True)
+    confirm(world, draft, draft.open_and_tick(0), 0)
+    found = signed(world, draft, 1)
+    reviewer = draft.member if by == "the proposer" else colleague(world, draft.member)
+    world.run(deciding.reject, reviewer, found, "document_not_genuine", "The hologram is printed.")
+    told = world.ask(
+        lambda uow: {(m.kind, m.signer_id) for m in uow.session.exec(select(Message)) if m.envelope_id == draft.id}
+    )
+    assert {("cancelled", draft.signers[0]), ("rejected", draft.signers[1]), ("cancelled", draft.signers[2])} <= told
+    assert (("not_recognised", "") in told) == (by == "a colleague"), "who decides needs no letter about it"
+    assert draft.row().state == "rejected"
+    assert not [promise for promise in world.promised if promise[0] == "seal"]
+    assert world.run(queries.detail, draft.member, draft.id).documents[0].sealed == ""
+    for number in (0, 1, 2):
+        with refused("envelope_is_rejected" if number == 2 else "already_signed"):
+            world.run(ceremony.open_document, draft.signer(number))
+    # Also what was recorded in person goes: nothing was signed with it.
+    world.clock.forward(days=31)
+    assert world.run(custody.erase_due, SYSTEM) == 3
+    assert {recognition(world, draft, n).declared for n in (0, 1, 2)} == {""}
 
 
 def test_rejected_ends_the_envelope_and_the_pictures_go_later(world: World, remote: Draft) -> None:

@@ -4,16 +4,20 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pikepdf
 import pytest
+from sqlmodel import select
 
 from otp_app import wiring
 from otp_app.api.files import take
+from otp_app.domain.accounts.models import Organisation
 from otp_app.domain.envelopes import deciding, drafting, placing, queries, recording
 from otp_app.domain.envelopes.placing import PointDraft
 from otp_app.domain.identity import conditions, declared, steps
+from otp_app.domain.identity.models import Recognition
 from otp_app.domain.sealing import public
 from otp_app.domain.signing import ceremony, recognising
 from otp_app.jobs import seal as sealing
@@ -37,6 +41,11 @@ class Sealed:
     certificate: Path
     root: Path
     evidence: dict[str, object]
+    approved: datetime
+
+    def moment(self, at: datetime) -> str:
+        """As the certificate writes it, without spaces."""
+        return f"{at:%H:%M:%S}UTC"
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +64,13 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sealed]:
         draft.send()
         first = recognised.sign(world, draft, 0)
         world.clock.forward(minutes=5)
+        world.ask(lambda uow: setattr(uow.session.exec(select(Organisation)).one(), "four_eyes", True))
         world.run(deciding.approve, draft.member, first, steps.CHECKLIST)
+        world.clock.forward(minutes=5)
+        second = recognised.colleague(world, draft.member)
+        world.run(deciding.approve, second, first, steps.CHECKLIST)
+        approved = world.clock()
+        world.clock.forward(minutes=5)
         other = draft.signer(1)
         world.run(recognising.accept_conditions, other, conditions.CURRENT, "en")
         said = declared.read(**ANNA, document_kind="passport", today=world.clock().date())
@@ -79,6 +94,7 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sealed]:
             folder / "certificate.pdf",
             folder / "root.pem",
             json.loads(inside["evidence.json"]),
+            approved,
         )
 
 
@@ -97,8 +113,14 @@ def test_its_certificate_names_both_recognitions_and_keeps_to_both_standards(sea
         "identitycard",
         "passport,Italy",
         conditions.conditions("en").digest[:32],
+        "GiuliaBellandi,MarcoConti",
     ):
         assert said in text, said
+    for recognition in sealed.world.ask(lambda uow: uow.session.exec(select(Recognition)).all()):
+        assert recognition.evidence[:32] + recognition.evidence[32:] in text
+        assert recognition.reviewed_at is not None
+        assert sealed.moment(recognition.reviewed_at) in text
+    assert sealed.moment(sealed.approved) in text, "when the second of four eyes decided"
     for secret in ("CA12345AB", recognised.SAID["number"], "1990", "1974"):
         assert secret not in text
     assert conformance_faults([(sealed.certificate, "3a"), (sealed.certificate, "ua1")]) == [[], []]

@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 
 from otp_app.domain.errors import DomainError
+from otp_app.domain.identity.vision import MOST_BYTES
 
 Image = np.ndarray[Any, np.dtype[np.uint8]]
 
-MOST_BYTES = 8 * 1024 * 1024
 MOST_PIXELS = 26_000_000
 MOST_SIDE = 8_192
 LONGEST_KEPT = 2_560

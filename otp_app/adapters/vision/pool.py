@@ -140,8 +140,7 @@ class VisionPool:
             return child.ask(head, jpeg)
         finally:
             with self._lock:
-                if ticket.by:
-                    self._pace.took(time.monotonic() - begun)
+                self._pace.took(time.monotonic() - begun, frame=bool(ticket.by))
                 self._free.append(child)
                 self._hand_out()
 

@@ -13,7 +13,7 @@ from ..identity.states import move
 from ..uow import UnitOfWork
 from . import completion, reminding, reviewers
 from .models import Envelope, Signer
-from .telling import tell, write_to_signer
+from .telling import tell, write_to_proposer, write_to_signer
 
 
 def approve(uow: UnitOfWork, actor: Actor, recognition_id: str, checked: Sequence[str]) -> None:
@@ -109,6 +109,8 @@ def reject(uow: UnitOfWork, actor: Actor, recognition_id: str, reason: str, note
         note=recognition.note or None,
     )
     completion.reject(uow, envelope, signer)
+    if account.id != envelope.created_by:
+        write_to_proposer(uow, envelope, "not_recognised", signer.id)
 
 
 def _deciding(uow: UnitOfWork, actor: Actor, recognition_id: str) -> tuple[Account, Recognition, Envelope, Signer]:

@@ -2,8 +2,9 @@
 
 from otp_app.i18n import formats
 from otp_app.i18n.catalog import tr
-from otp_app.i18n.recognition import again_reason, step_name
+from otp_app.i18n.recognition import again_reason, reject_reason, step_name
 
+from ..accounts.models import Account
 from ..messages.letter import Letter
 from ..messages.models import Message
 from ..uow import UnitOfWork
@@ -12,7 +13,7 @@ from .matter import Matter
 from .models import Signer
 
 TO_SIGNER = ("recognition_again", "rejected")
-TO_PROPOSER = ("review_needed", "consent_withdrawn")
+TO_PROPOSER = ("review_needed", "consent_withdrawn", "not_recognised")
 
 
 def to_signer(uow: UnitOfWork, message: Message, matter: Matter, signer: Signer, stop: str = "") -> Letter | None:
@@ -86,6 +87,8 @@ def to_proposer(uow: UnitOfWork, message: Message, matter: Matter) -> Letter | N
             action=_("Open the envelope"),
             link=matter.page,
         )
+    if message.kind == "not_recognised":
+        return _not_recognised(uow, uow.session.get_one(Signer, message.subject_id), matter)
     recognition_id, _colon, number = message.subject_id.partition(":")
     recognition = recognitions.by_id(uow, recognition_id)
     if recognition is None or recognition.state != "to_review" or number != str(recognition.round):
@@ -102,4 +105,28 @@ def to_proposer(uow: UnitOfWork, message: Message, matter: Matter) -> Letter | N
         ),
         action=_("Review"),
         link=f"{matter.sender.base_url}/{lang}/reviews/view?r={recognition.id}",
+    )
+
+
+def _not_recognised(uow: UnitOfWork, signer: Signer, matter: Matter) -> Letter | None:
+    recognition = recognitions.recognition_of(uow, signer.id)
+    if recognition is None or recognition.state != "rejected":
+        return None
+    lang, title = matter.proposer.language, matter.envelope.title
+    reviewer = uow.session.get_one(Account, recognition.reviewed_by)
+    _ = tr(lang)
+    return Letter(
+        subject=_("{name} was not recognised: “{title}”", name=signer.name, title=title),
+        preview=_("{reviewer} decided so, and the envelope has ended.", reviewer=reviewer.name),
+        heading=_("{name} was not recognised", name=signer.name),
+        language=lang,
+        from_name=matter.sender.product,
+        quote=recognition.note,
+        paragraphs=(
+            _("{reviewer} decided so, and the envelope has ended.", reviewer=reviewer.name),
+            f"{reject_reason(lang, recognition.reason)}.",
+            _("Nothing was signed. Everybody who was invited has been told."),
+        ),
+        action=_("Open the envelope"),
+        link=matter.page,
     )

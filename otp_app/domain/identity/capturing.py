@@ -17,10 +17,9 @@ from ..tokens import is_token, make_token, new_nonce, row_id_of
 from ..uow import UnitOfWork, new_id
 from . import keeping, mrz
 from .models import Capture, CapturePart, CaptureToken, Recognition
-from .vision import MrzReading, Shot
+from .vision import MOST_BYTES, MrzReading, Shot
 
 _PURPOSE = "capture"
-MOST_BYTES = 12_000_000
 PART_BYTES = 256 * 1024
 _TAKING = ("open", "submitted", "again")
 

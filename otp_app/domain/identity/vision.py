@@ -6,6 +6,8 @@ from typing import Literal, Protocol
 
 Step = Literal["front", "back", "passport", "face"]
 
+MOST_BYTES = 8 * 1024 * 1024  # of one picture
+
 
 @dataclass(frozen=True)
 class Look:

@@ -202,7 +202,7 @@ def test_who_has_gone_is_counted_no_more():
     pace = Pace(2)
     for number in range(30):
         pace.asked(str(number), 100.0)
-        pace.took(0.07)
+        pace.took(0.07, frame=True)
     assert 1.0 < pace.pause(100.0) < 2.0
     pace.asked("the last", 109.0)
     assert pace.pause(109.0) < 0.1

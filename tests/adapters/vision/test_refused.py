@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image as Pillow
 
-from otp_app.adapters.vision.decoding import MOST_BYTES, dimensions
+from otp_app.adapters.vision.decoding import dimensions
 from otp_app.adapters.vision.pool import VisionPool
 from otp_app.domain.errors import DomainError
-from otp_app.domain.identity.vision import Step
+from otp_app.domain.identity.vision import MOST_BYTES, Step
 
 PAGE = b"<!doctype html><script>alert(1)</script>"
 

@@ -17,6 +17,7 @@ from otp_app.domain.messages.outgoing import Report
 from otp_app.domain.signing import ceremony, recognising
 from otp_app.domain.uow import UnitOfWork
 from tests.domain import test_recognition
+from tests.recognised import colleague
 from tests.world import A_HASH, VISITOR, Draft, World
 
 KINDS = (
@@ -42,6 +43,7 @@ KINDS = (
     "recognition_again",
     "recognition_reminder",
     "consent_withdrawn",
+    "not_recognised",
     "rejected",
 )
 SENDER = Sender("OTP Sign", "http://localhost:4140", "help@localhost")
@@ -90,7 +92,8 @@ def _about_recognition(world: World, member: Actor, lang: str, names: str, title
     found["recognition_reminder"] = _written(world, "reminder", mine)
     world.run(recognising.withdraw_consent, draft.signer())
     found["consent_withdrawn"] = _written(world, "consent_withdrawn", mine)
-    world.run(deciding.reject, member, recognition, "no_answer")
+    world.run(deciding.reject, colleague(world, member), recognition, "no_answer", REASON)
+    found["not_recognised"] = _written(world, "not_recognised", mine)
     return found | {"rejected": _written(world, "rejected", mine)}
 
 

@@ -293,6 +293,7 @@ def _message(lang: str, kind: str, who: str, details: Mapping[str, Any]) -> str:
         "expired": _("Notice of the end"),
         "recognition_again": _("Request to show something again"),
         "rejected": _("Notice of the end"),
+        "not_recognised": _("Notice of the end"),
         "review_needed": _("Notice of a review"),
         "consent_withdrawn": _("Notice of a withdrawn consent"),
         "undelivered": _("Notice of an invitation that did not arrive"),
