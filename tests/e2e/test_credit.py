@@ -123,6 +123,10 @@ def test_not_paid_and_a_transfer_that_arrives(chromium: Browser, paid: Service, 
         expect(desk.locator(".big")).to_have_text("€1,300.00")
         expect(desk.get_by_role("link", name="Credit available €1,300.00")).to_have_count(1)
         assert desk.get_by_text("Transfers that we wait for").count() == 0
+        desk.get_by_role("radio", name="Bank transfer").check()
+        desk.get_by_role("button", name="Go on to pay").click()
+        desk.get_by_role("button", name=re.compile("^Do not wait for it: CR-")).click()
+        expect(desk.get_by_text("Transfers that we wait for")).to_have_count(0)
 
 
 def _draft(desk: Page, service: Service, folder: Path) -> None:

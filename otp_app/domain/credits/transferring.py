@@ -50,6 +50,19 @@ def awaited(uow: UnitOfWork, actor: Actor) -> tuple[Awaited, ...]:
     return tuple(_of(row) for row in _open(uow, members.member(uow, actor).organisation_id))
 
 
+def withdraw(uow: UnitOfWork, actor: Actor, reference: str) -> None:
+    """The member will not transfer it after all; if the money comes nevertheless, it is credited as ever.
+
+    Raises `forbidden` `role_forbids`; `not_found` `top_up_unknown`.
+    """
+    organisation_id = members.member(uow, actor, "credit:write").organisation_id
+    for row in _open(uow, organisation_id):
+        if row.reference == reference:
+            topping_up.cancel(uow, actor, row.id)
+            return
+    raise DomainError("not_found", "top_up_unknown")
+
+
 def record(uow: UnitOfWork, actor: Actor, organisation_id: str, amount: int, reference: str) -> bool:
     """A transfer arrived: credit it, once per reference; False where that was done before. amount: cents.
 
@@ -66,8 +79,8 @@ def record(uow: UnitOfWork, actor: Actor, organisation_id: str, amount: int, ref
         raise DomainError("conflict", "reference_of_another")
     if found is None:
         found = topping_up.ask(uow, actor, organisation_id, PROVIDER, amount, wanted)
-    elif found.state == "open":
-        found.amount, found.bonus = amount, prices.bonus(amount)
+    elif found.state != "paid":
+        found.amount, found.bonus, found.state = amount, prices.bonus(amount), "open"
         uow.session.add(found)
     uow.session.flush()
     return topping_up.pay(uow, actor, found.id, payment=wanted)

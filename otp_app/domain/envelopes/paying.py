@@ -48,7 +48,9 @@ def titles(uow: UnitOfWork, actor: Actor, envelope_ids: Sequence[str]) -> Mappin
 
 def reserve(uow: UnitOfWork, actor: Actor, envelope: Envelope) -> Offer:
     """Hold back what the envelope costs. Raises `payment_required` as `spending.reserve`."""
-    return spending.reserve(uow, actor, envelope.organisation_id, envelope.id, quote_of(uow, envelope))
+    chosen = spending.reserve(uow, actor, envelope.organisation_id, envelope.id, quote_of(uow, envelope))
+    alerting.alert_if_low(uow, envelope.organisation_id)
+    return chosen
 
 
 def hold_text(uow: UnitOfWork, actor: Actor, envelope: Envelope, subject_id: str) -> None:
@@ -59,6 +61,7 @@ def hold_text(uow: UnitOfWork, actor: Actor, envelope: Envelope, subject_id: str
         spending.hold_text(uow, actor, envelope.id, subject_id, uow.session.exec(waiting).one())
     except DomainError as refusal:
         raise DomainError("payment_required", "text_not_paid") from refusal
+    alerting.alert_if_low(uow, envelope.organisation_id)
 
 
 def release(uow: UnitOfWork, actor: Actor, envelope: Envelope) -> None:
@@ -69,4 +72,3 @@ def release(uow: UnitOfWork, actor: Actor, envelope: Envelope) -> None:
 def charge(uow: UnitOfWork, actor: Actor, envelope: Envelope) -> None:
     """The envelope is completed."""
     spending.charge(uow, actor, envelope.id)
-    alerting.alert_if_low(uow, envelope.organisation_id)

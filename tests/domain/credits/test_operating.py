@@ -1,5 +1,6 @@
 """What members and the operator set: transfers, the mark, company data, price lists."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -48,6 +49,19 @@ def test_what_arrived_counts_and_an_unknown_reference_is_the_banks_own(world: Wo
     assert refusal(world, transferring.record, SYSTEM, other.organisation_id, 25_00, " ") == "reference_missing"
 
 
+def test_a_transfer_withdrawn_is_not_awaited_and_credited_if_it_comes_after_all(world: World) -> None:
+    member = world.member(credit=0)
+    asked = world.run(transferring.ask, member, 250_00)
+    world.run(transferring.withdraw, member, asked.reference)
+    assert world.run(transferring.awaited, member) == ()
+    assert refusal(world, transferring.withdraw, member, asked.reference) == "top_up_unknown"
+    assert world.run(transferring.ask, member, 250_00).reference != asked.reference
+    assert world.run(transferring.record, SYSTEM, member.organisation_id, 250_00, asked.reference)
+    assert not world.run(transferring.record, SYSTEM, member.organisation_id, 250_00, asked.reference)
+    assert refusal(world, transferring.withdraw, member, asked.reference) == "top_up_unknown"
+    assert world.run(queries.purse, member).available == 288_00
+
+
 def test_only_so_many_transfers_are_awaited_and_old_ones_are_not_shown(world: World) -> None:
     member = world.member(credit=0)
     for n in range(transferring.MOST_OPEN):
@@ -64,13 +78,24 @@ def test_the_mark_tells_once_and_a_new_one_again(world: World) -> None:
 
     def told() -> int:
         world.run(lambda uow, _actor: alerting.alert_if_low(uow, member.organisation_id), SYSTEM)
-        return len(world.ask(lambda uow: uow.session.exec(select(Message).where(Message.kind == "credit_low")).all()))
+        return len(letters())
+
+    def letters() -> Sequence[Message]:
+        return world.ask(lambda uow: uow.session.exec(select(Message).where(Message.kind == "credit_low")).all())
 
     assert told() == 0
     world.run(alerting.set_mark, member, 60_00)
     assert [told(), told()] == [1, 1]
     world.run(alerting.set_mark, member, 55_00)
     assert told() == 2
+    world.run(alerting.set_mark, member, 50_00)
+    assert told() == 2
+    for _ in range(3):
+        world.draft(member).send()  # these are free
+    assert len(letters()) == 2
+    world.draft(member, documents=4).send()
+    assert world.run(queries.purse, member).available == 49_40
+    assert len(letters()) == 3  # what is held back can no longer be spent
     assert refusal(world, alerting.set_mark, member, -1) == "mark_out_of_range"
 
 

@@ -30,6 +30,7 @@ FOR_PAYERS: dict[str, Ask] = {
     "alerting.set_mark": lambda w, a: w.run(alerting.set_mark, a, 30_00),
     "billing.save": lambda w, a: w.run(billing.save, a, BillingDetails("Mine")),
     "transferring.ask": lambda w, a: w.run(transferring.ask, a, 50_00),
+    "transferring.withdraw": lambda w, a: w.run(transferring.withdraw, a, "CR-NONE-NONE"),
     "topping_up.ask_as_member": lambda w, a: w.run(topping_up.ask_as_member, a, "stripe", 50_00),
 }
 ABOUT_ONE = {"queries.receipt": queries.receipt, "topping_up.of_member": topping_up.of_member}
@@ -94,6 +95,8 @@ def test_nothing_of_one_shows_with_another(world: World) -> None:
     assert all(month.cents == 0 for month in world.run(queries.spent_by_month, other))
     assert world.run(billing.details, other) == BillingDetails("Other GmbH")
     assert world.run(transferring.awaited, other) == ()
+    with pytest.raises(DomainError, match="top_up_unknown"):
+        world.run(transferring.withdraw, other, world.run(transferring.awaited, member)[0].reference)
     assert world.run(paying.titles, other, [draft.id]) == {}
     assert list(world.run(paying.titles, member, [draft.id])) == [draft.id]
 

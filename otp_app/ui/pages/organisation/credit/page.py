@@ -29,7 +29,7 @@ def credit(lang: str) -> rx.Component:
         link_button(_("Export"), Credit.export, icon_name="download", reload=True),
         rx.cond(
             Credit.may_top_up,
-            link_button(_("Top up"), "#topup", icon_name="plus", reload=True, class_name="narrow"),
+            link_button(_("Top up"), "#topup", kind="primary", icon_name="plus", reload=True, class_name="narrow"),
         ),
         class_name="row g2",
     )
@@ -246,7 +246,7 @@ def _table(lang: str) -> rx.Component:
     def row(item: Any) -> rx.Component:
         title = rx.cond(item.href != "", page_link(item.title, href=item.href, class_name="block"))
         return rx.el.tr(
-            rx.el.td(item.when, class_name="faint num"),
+            rx.el.td(item.when, class_name="when faint num"),
             rx.el.th(
                 rx.el.span(
                     rx.el.span(icon(item.icon), class_name="faint"),
@@ -258,8 +258,8 @@ def _table(lang: str) -> rx.Component:
                 ),
                 scope="row",
             ),
-            rx.el.td(item.amount, class_name="r num " + item.tone),
-            rx.el.td(item.available, class_name="r num faint"),
+            rx.el.td(item.amount, class_name="amount r num " + item.tone),
+            rx.el.td(item.available, class_name="left r num faint", custom_attrs={"data-label": _("Available")}),
             key=item.seq.to_string(),
         )
 

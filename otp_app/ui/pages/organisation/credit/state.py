@@ -131,6 +131,13 @@ class Credit(rx.State):
         self.mark = _amount(amount or 0, lang)
 
     @rx.event
+    async def withdraw_transfer(self, reference: str):
+        """A transfer that will not be made; its coming after all would be credited as ever."""
+        await act(self, transferring.withdraw, str(reference)[:20])
+        self.came = ""
+        await self._show_ways(await self._reader(self._lang()))
+
+    @rx.event
     async def save_billing(self, form: dict[str, Any]):
         """Whom receipts are made out to."""
         lang = self._lang()

@@ -214,6 +214,18 @@ def transfers(lang: str) -> rx.Component:
             class_name="facts rule",
         )
 
+    def waiting(item: Any) -> rx.Component:
+        withdraw = button(
+            _("Do not wait for it"),
+            kind="quiet",
+            size="sm",
+            on_click=Credit.withdraw_transfer(item.reference),
+            custom_attrs={"aria-label": _("Do not wait for it") + ": " + item.reference},
+        )
+        return rx.el.div(
+            rx.el.dl(awaited(item)), rx.cond(Credit.may_top_up, withdraw), class_name="stack g2", key=item.reference
+        )
+
     def fact(pair: Any) -> rx.Component:
         return rx.fragment(rx.el.dt(pair[0]), rx.el.dd(pair[1]))
 
@@ -223,7 +235,7 @@ def transfers(lang: str) -> rx.Component:
             rx.el.h2(_("Transfers that we wait for"), class_name="h3"),
             rx.el.p(_("Write the reference on the transfer, so that it reaches your credit."), class_name="sm muted"),
             rx.el.dl(rx.foreach(Credit.bank, fact), class_name="facts"),
-            rx.foreach(Credit.transfers, lambda item: rx.el.dl(awaited(item))),
+            rx.foreach(Credit.transfers, waiting),
             class_name="card stack g4",
         ),
     )
