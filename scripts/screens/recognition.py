@@ -17,16 +17,12 @@ from scripts.screens.cast import Cast
 from tests import recognised, specimens
 from tests.e2e import acts
 from tests.e2e.camera import HOLDER, FakeCamera, browser_with, start, turn_as_asked, use
+from tests.e2e.recognising import TURNS
 from tests.installation import Installation
 from tests.running import Service
 from tests.world import Draft
 
 Shoot = Callable[..., None]
-TURNS = {
-    "centre": "Look straight ahead",
-    "left": "Turn your head to your left",
-    "right": "Turn your head to your right",
-}
 PILL = "dialog.camera .hintpill"
 
 
@@ -103,7 +99,7 @@ class Recognition:
             seen.head()
             use(page, "Turns of your head")
             self.shoot(page, "signer-gesture")
-            turn_as_asked(page, seen, TURNS)
+            turn_as_asked(page, seen, TURNS["en"])
             expect(page.get_by_role("heading", name="Your data")).to_be_visible()
             self.shoot(page, "signer-data", full=True, dark=True)
             self._in_german(browser, page, "signer-data.de", "#surname")

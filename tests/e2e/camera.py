@@ -17,7 +17,6 @@ Image = np.ndarray[Any, Any]
 
 SIZE = (1280, 720)
 HOLDER = specimens.Holder("ROSSI", "ANNA", "CA12345AB", issuer="ITA", nationality="ITA")
-_HEAD = f"YUV4MPEG2 W{SIZE[0]} H{SIZE[1]} F10:1 Ip A1:1 C420jpeg\nFRAME\n".encode()
 
 
 class FakeCamera:
@@ -26,21 +25,22 @@ class FakeCamera:
     As with a real sensor no two frames are alike, which is what the gesture check looks at among other things.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / "live.y4m"
+    def __init__(self, folder: Path, size: tuple[int, int] = SIZE) -> None:
+        self.path, self._size = folder / f"live-{size[0]}.y4m", size
+        self._head = f"YUV4MPEG2 W{size[0]} H{size[1]} F10:1 Ip A1:1 C420jpeg\nFRAME\n".encode()
         self._seen: Image
         self._rng = np.random.default_rng(7)
-        self._noise = self._rng.integers(-3, 4, (SIZE[1] + 64, SIZE[0] + 64), np.int16)
-        self._turns = {turn: heads.face(degrees, size=SIZE, zoom=0.65) for turn, degrees in heads.TURN.items()}
+        self._noise = self._rng.integers(-3, 4, (size[1] + 64, size[0] + 64), np.int16)
+        self._turns = {turn: heads.face(degrees, size=size, zoom=0.65) for turn, degrees in heads.TURN.items()}
         self._over = threading.Event()
         self.dark()
-        self.path.write_bytes(_HEAD + bytes(SIZE[0] * SIZE[1] * 3 // 2))
+        self.path.write_bytes(self._head + bytes(size[0] * size[1] * 3 // 2))
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
     def document(self, card: Image, **conditions: Any) -> None:
         """A document on a desk."""
-        self._show(specimens.scene(card, size=SIZE, **conditions))
+        self._show(specimens.scene(card, size=self._size, **conditions))
 
     def head(self, turn: str = "centre") -> None:
         """A person who looks ahead, or to a side."""
@@ -48,7 +48,7 @@ class FakeCamera:
 
     def dark(self) -> None:
         """The lens lies on the table."""
-        self._show(np.full((SIZE[1], SIZE[0], 3), 4, np.uint8))
+        self._show(np.full((*reversed(self._size), 3), 4, np.uint8))
 
     def close(self) -> None:
         self._over.set()
@@ -58,13 +58,14 @@ class FakeCamera:
         self._seen = cv2.cvtColor(picture, cv2.COLOR_BGR2YUV_I420)
 
     def _run(self) -> None:
+        width, height = self._size
         with self.path.open("r+b", buffering=0) as file:
             while not self._over.wait(0.08):
                 frame = self._seen.copy()
                 x, y = self._rng.integers(0, 64, 2)
-                light = frame[: SIZE[1]].astype(np.int16) + self._noise[y : y + SIZE[1], x : x + SIZE[0]]
-                frame[: SIZE[1]] = np.clip(light, 0, 255)
-                file.seek(len(_HEAD))
+                light = frame[:height].astype(np.int16) + self._noise[y : y + height, x : x + width]
+                frame[:height] = np.clip(light, 0, 255)
+                file.seek(len(self._head))
                 file.write(frame.tobytes())
 
 

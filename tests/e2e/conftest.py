@@ -6,8 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
+from tests.e2e.camera import FakeCamera, browser_with
 from tests.running import Service
 from tests.ui.conftest import here, member, running  # noqa: F401 # fixtures for whoever walks pages here
 
@@ -68,3 +70,18 @@ def person(browser: Browser, service: Service, *, phone: bool = False, language:
     finally:
         context.close()
     assert watch.complaints == []
+
+
+@pytest.fixture(scope="module")
+def camera(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FakeCamera]:
+    """What the signers of one file show."""
+    one = FakeCamera(tmp_path_factory.mktemp("camera"))
+    yield one
+    one.close()
+
+
+@pytest.fixture(scope="module")
+def filming(camera: FakeCamera, chromium: Browser) -> Iterator[Browser]:
+    """A browser with that camera, which it may use."""
+    with browser_with(camera, chromium) as one:
+        yield one

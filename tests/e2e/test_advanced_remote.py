@@ -1,15 +1,13 @@
 """A signer is recognised by camera, in a real browser whose camera sees specimens."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from sqlmodel import select
 
 from otp_app.domain.actor import Actor
-from otp_app.domain.envelopes import deciding, recognitions
+from otp_app.domain.envelopes import deciding
 from otp_app.domain.identity import conditions
 from otp_app.domain.identity.vision import Shot
 from otp_app.domain.otp.models import Challenge
@@ -19,54 +17,13 @@ from tests import specimens
 from tests.domain.test_recognition import ANNA
 from tests.e2e import acts
 from tests.e2e.camera import HOLDER, FakeCamera, browser_with, start, turn_as_asked, use
-from tests.e2e.conftest import person
+from tests.e2e.recognising import TURNS, agree, asked, recognition_id, signer
 from tests.installation import Installation
 from tests.running import Service
 from tests.ui.axe import faults
 from tests.world import Draft
 
 pytestmark = pytest.mark.browser
-
-TURNS = {
-    "centre": "Look straight ahead",
-    "left": "Turn your head to your left",
-    "right": "Turn your head to your right",
-}
-
-
-@pytest.fixture(scope="module")
-def camera(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FakeCamera]:
-    one = FakeCamera(tmp_path_factory.mktemp("camera"))
-    yield one
-    one.close()
-
-
-@pytest.fixture(scope="module")
-def filming(camera: FakeCamera, chromium: Browser) -> Iterator[Browser]:
-    with browser_with(camera, chromium) as one:
-        yield one
-
-
-def asked(here: Installation, member: Actor) -> Draft:
-    return here.world.draft(member, signers=1, recognition=["remote"]).send()
-
-
-@contextmanager
-def signer(browser: Browser, service: Service, *, phone: bool = False, language: str = "en") -> Iterator[Page]:
-    """Somebody before a camera; that a busy machine lets a frame go is nothing wrong (`vision_busy`)."""
-    with person(browser, service, phone=phone, language=language) as page:
-        page.watch.expected += ["429"]  # type: ignore[attr-defined]
-        yield page
-
-
-def agree(page: Page, service: Service, draft: Draft) -> None:
-    """From the link to the choice of a document."""
-    page.goto(f"{service.url}/s/{draft.token()}")
-    acts.main_button(page).click()
-    expect(page.get_by_role("heading", name="Before you sign")).to_be_visible()
-    page.get_by_role("checkbox").check()
-    acts.main_button(page).click()
-    expect(page.get_by_role("heading", name="Which document")).to_be_visible()
 
 
 def test_from_the_link_to_the_review(
@@ -76,29 +33,31 @@ def test_from_the_link_to_the_review(
     filming: Browser,
     camera: FakeCamera,
 ) -> None:
-    draft = asked(here, member)
-    with signer(filming, running, phone=True) as page:
+    draft = asked(here, member, language="de")
+    with signer(filming, running, phone=True, language="de") as page:
         agree(page, running, draft)
-        page.get_by_role("button", name="Identity card").click()
+        page.get_by_role("button", name="Personalausweis").click()
         camera.document(specimens.td1_front(HOLDER))
         assert faults(page) == []
         start(page)
-        use(page, "Back of your identity card")
+        use(page, "Rückseite Ihres Personalausweises")
         camera.document(specimens.td1_back(HOLDER))
-        use(page, "Your face")
+        use(page, "Ihr Gesicht")
         camera.head()
-        use(page, "Turns of your head")
-        turn_as_asked(page, camera, TURNS)
-        expect(page.get_by_role("heading", name="Your data")).to_be_visible()
+        use(page, "Drehungen Ihres Kopfes")
+        turn_as_asked(page, camera, TURNS["de"])
+        expect(page.get_by_role("heading", name="Ihre Angaben")).to_be_visible()
         assert faults(page) == []
-        expect(page.get_by_label("Document number")).to_have_value(HOLDER.number)
-        expect(page.get_by_label("Surname")).to_have_value("Rossi")
-        expect(page.get_by_label("Issued by")).to_have_value("IT")
+        expect(page.locator("[aria-invalid=true]")).to_have_count(0)
+        expect(page.locator("#number")).to_have_value(HOLDER.number)
+        expect(page.locator("#surname")).to_have_value("Rossi")
+        expect(page.locator("#issuer")).to_have_value("IT")
         acts.main_button(page).click()
         acts.tick_all(page)
-        code = acts.ask_for_code(page, running, acts.Person("", "signer1@", "English"))
+        code = acts.ask_for_code(page, running, acts.Person("", draft.signer_row().email, "Deutsch"))
         acts.type_code(page, code)
-        expect(page.get_by_text("looks at what you showed")).to_be_visible()
+        expect(page.get_by_text("sieht sich an, was Sie gezeigt haben")).to_be_visible()
+        expect(page.get_by_text("Dann wird das Dokument gesiegelt")).to_be_visible()
     assert draft.row().state == "in_review"
 
 
@@ -221,9 +180,3 @@ def an_hour_ago(uow: UnitOfWork, draft: Draft) -> None:
     found = uow.session.exec(select(Challenge).where(Challenge.signer_id == draft.signers[0])).one()
     found.created_at -= timedelta(hours=1)
     uow.session.add(found)
-
-
-def recognition_id(here: Installation, draft: Draft) -> str:
-    found = here.world.ask(lambda uow: recognitions.recognition_of(uow, draft.signers[0]))
-    assert found is not None
-    return found.id

@@ -13,7 +13,8 @@ from otp_app.adapters.vision.mrz import read_zone
 from otp_app.domain.identity.vision import Look, MrzReading, Pose, Shot, Step
 
 _LEAST_LIVE = (320, 180)
-_LEAST_FACE, _LEAST_DOCUMENT = (640, 360), (960, 540)
+# What a camera of 640 x 480 leaves of its picture: measured in docs/recognition.md; as ui/components/camera_stream.js.
+_LEAST_FACE, _LEAST_DOCUMENT = (480, 360), (640, 400)
 _LIVE = 640
 _CUT, _LARGE_CUT = 1400, 1800  # pixels across; the larger where the picture holds so many
 _FACE = 160  # width in pixels at which a face's sharpness is comparable

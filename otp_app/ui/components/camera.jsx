@@ -27,6 +27,7 @@ export default function Camera({ signer, shown, icon, onKept }) {
   const [line, setLine] = useState(true);
   const [hints, setHints] = useState([]);
   const [trouble, setTrouble] = useState({ code: "", detail: "" });
+  const [rough, setRough] = useState(false);
   const dialog = useRef(null);
   const inside = ["live", "review", "sending", "refused"].includes(phase);
 
@@ -89,6 +90,7 @@ export default function Camera({ signer, shown, icon, onKept }) {
     setPhase("review");
   };
   const again = () => {
+    if (trouble.code === "coarse") setRough(true);
     setTrouble({ code: "", detail: "" });
     setPhase("live");
   };
@@ -110,7 +112,7 @@ export default function Camera({ signer, shown, icon, onKept }) {
               </button>
             </div>
             {phase === "live" && step !== "gesture" && (
-              <Live key={step} signer={signer} step={step} title={shown.title} texts={texts} sprite={icon} onShot={take} onTrouble={fail} onLeave={() => setPhase("ask")} />
+              <Live key={step} signer={signer} step={step} title={shown.title} texts={texts} sprite={icon} rough={rough} onShot={take} onTrouble={fail} onLeave={() => setPhase("ask")} />
             )}
             {phase === "live" && step === "gesture" && (
               <Gesture signer={signer} title={shown.title} texts={texts} sprite={icon} triesLeft={shown.tries_left} onDone={onKept} onTrouble={fail} onLeave={() => setPhase("ask")} />
@@ -269,11 +271,11 @@ function Trouble({ code, detail, signer, texts, sprite, onAgain }) {
       </div>
       {code !== "insecure" && (
         <button type="button" className="btn btn-primary btn-lg btn-full" onClick={onAgain}>
-          <Icon sprite={sprite} name="refresh-cw" />
-          <span>{texts.try_again}</span>
+          <Icon sprite={sprite} name={code === "coarse" ? "camera" : "refresh-cw"} />
+          <span>{code === "coarse" ? texts.use_rough : texts.try_again}</span>
         </button>
       )}
-      {desk && ["none", "insecure", "denied", "taken", "failed"].includes(code) && <Phone signer={signer} texts={texts} open />}
+      {desk && ["none", "insecure", "denied", "taken", "failed", "small", "coarse"].includes(code) && <Phone signer={signer} texts={texts} open />}
       <p className="sm muted">{fill(texts.other_way, {})}</p>
     </div>
   );

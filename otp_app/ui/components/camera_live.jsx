@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { begin, look } from "./camera_send.js";
-import { GUIDE, firstFrame, grab, ofFace, partOf, ratioOf, switchOff, switchOn } from "./camera_stream.js";
+import { GUIDE, firstFrame, grab, ofFace, partOf, ratioOf, switchOff, switchOn, tooCoarse } from "./camera_stream.js";
 
 const SOON = 330; // until a look after one whose leave was over; after all others the server says how long
 const STUCK = 15000; // the same hint so long: say more
@@ -45,8 +45,11 @@ export function Preview({ step, video, mirrored, good }) {
   );
 }
 
-/** Switches the camera on for as long as it is shown, and again after the tab was in the background. */
-export function useCamera(step, video, onTrouble) {
+/**
+ * Switches the camera on for as long as it is shown, and again after the tab was in the background. rough: whether one
+ * that shows little detail is wanted all the same.
+ */
+export function useCamera(step, video, onTrouble, rough) {
   const [on, setOn] = useState(false);
   const trouble = useRef(onTrouble);
   trouble.current = onTrouble;
@@ -70,9 +73,12 @@ export function useCamera(step, video, onTrouble) {
         video.current.srcObject = stream;
         await video.current.play().catch(() => {});
         await firstFrame(video.current);
+        const lack = gone ? "" : tooCoarse(video.current, step);
+        if (lack === "small" || (lack && !rough)) throw new Error(lack);
         if (!gone) setOn(true);
       } catch (error) {
         if (!gone) trouble.current(error.message);
+        stop();
       } finally {
         starting = false;
       }
@@ -91,7 +97,7 @@ export function useCamera(step, video, onTrouble) {
 }
 
 /** The view finder: hints while it runs, the shutter by itself when it is good twice, and by hand at any time. */
-export function Live({ signer, step, title, texts, sprite, onShot, onTrouble, onLeave }) {
+export function Live({ signer, step, title, texts, sprite, rough, onShot, onTrouble, onLeave }) {
   const video = useRef(null);
   const leave = useRef(null);
   const taken = useRef(false);
@@ -99,7 +105,7 @@ export function Live({ signer, step, title, texts, sprite, onShot, onTrouble, on
   const [line, setLine] = useState(true);
   const [stuck, setStuck] = useState(false);
   const [help, setHelp] = useState(false);
-  const on = useCamera(step, video, onTrouble);
+  const on = useCamera(step, video, onTrouble, rough);
 
   const shoot = async () => {
     if (taken.current || !on) return;

@@ -53,6 +53,16 @@ export function partOf(video, step) {
   return { width, height: width / ratio, x: (video.videoWidth - width) / 2, y: (video.videoHeight - width / ratio) / 2 };
 }
 
+/**
+ * Whether the camera's picture has enough pixels for a step: small (the server refuses it), coarse (it can be read when
+ * all else is good), or "".
+ */
+export function tooCoarse(video, step) {
+  const { width, height } = partOf(video, step);
+  if (ofFace(step)) return height < 480 ? "small" : "";
+  return width < 640 ? "small" : width < 960 ? "coarse" : "";
+}
+
 /** A JPEG of that part; longest: its long side in pixels at most. A canvas writes no metadata. */
 export function grab(video, step, longest, quality) {
   const part = partOf(video, step);

@@ -96,7 +96,7 @@ def test_what_is_too_large_is_refused_before_it_is_decoded(
     assert refused.value.code == "capture_too_large"
 
 
-@pytest.mark.parametrize(("step", "size"), [("front", (940, 700)), ("passport", (1280, 500)), ("face", (600, 500))])
+@pytest.mark.parametrize(("step", "size"), [("front", (630, 420)), ("passport", (1280, 390)), ("face", (470, 400))])
 def test_what_is_too_small_to_judge_is_refused(vision: VisionPool, photo: bytes, step: Step, size: tuple[int, int]):
     with pytest.raises(DomainError) as refused:
         vision.take(as_bytes(opened(photo).resize(size)), step)

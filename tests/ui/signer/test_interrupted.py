@@ -73,6 +73,13 @@ def steps(draft: Draft) -> list[tuple[str, Callable[[Page], object], Callable[[P
     ]
 
 
+# Whether the banner hides the step, at the top of the page.
+COVERED = """() => {
+  const [said, steps] = [".notices .banner", ".steps-words"].map((one) => document.querySelector(one));
+  return scrollY === 0 && !!steps && said.getBoundingClientRect().bottom > steps.getBoundingClientRect().top + 1;
+}"""
+
+
 def walk(page: Page, draft: Draft, interrupt: Callable[[Page, str], Page]) -> Page:
     """Through all steps, interrupted at each: it still stands there, and nobody did anything by that."""
     for name, advance, stands in steps(draft):
@@ -110,6 +117,7 @@ def test_without_connection_for_a_while_at_each_step(phone: Page, draft: Draft) 
         typed = page.locator(FIELD).input_value() if name == "half typed" else ""
         page.context.set_offline(True)
         expect(page.get_by_role("status").filter(has_text="Connection lost")).to_be_visible()
+        assert page.evaluate(COVERED) is False
         page.context.set_offline(False)
         expect(page.get_by_text("Connection lost")).to_have_count(0)
         if typed:

@@ -130,6 +130,16 @@ def _troubles(lang: str) -> dict[str, str]:
         ),
         "trouble_none": _("There is no camera here"),
         "way_none": _("Go on with your phone: what you have done so far is kept."),
+        "trouble_small": _("This camera’s picture is too small"),
+        "way_small": _(
+            "Documents can’t be read with it. Go on with another device, such as your phone: what you have done so "
+            "far is kept."
+        ),
+        "trouble_coarse": _("This camera shows little detail"),
+        "way_coarse": _(
+            "Pictures of documents often stay blurred with it. A phone does better: what you have done so far is kept."
+        ),
+        "use_rough": _("Use this camera all the same"),
         "trouble_insecure": _("The camera needs a secure connection"),
         "way_insecure": _("Open the link from the message again: its address has to begin with https."),
         "trouble_taken": _("Another program uses the camera"),
