@@ -46,6 +46,7 @@ class Recognition:
             with browser_with(seen, self.browser, asks=True) as shy:
                 self._refused(shy, "signer-camera-denied")
             self._refused(self.browser, "signer-camera-none")
+            self._coarse(scratch)
             self._in_person()
         finally:
             seen.close()
@@ -58,13 +59,13 @@ class Recognition:
             self.shoot(page, "signer-conditions", full=True, dark=True)
             self._in_german(browser, page, "signer-conditions.de", ".points-list", full=True, press=True)
             page.locator(".sheet-card > summary").click()
-            self.shoot(page, "signer-conditions-text", full=True, dark=True)
+            self.shoot(page, "signer-conditions-text", sizes=[camera.PHONE], dark=True, at=".legal-text h2")
             page.get_by_role("checkbox").check()
             acts.main_button(page).click()
             expect(page.get_by_role("heading", name="Which document")).to_be_visible()
             self.shoot(page, "signer-document", dark=True)
             page.get_by_role("button", name="Withdraw my consent").click()
-            self.shoot(page, "signer-consent")
+            self.shoot(page, "signer-consent", sizes=[camera.PHONE])
             page.keyboard.press("Escape")
             page.get_by_role("button", name="Identity card").click()
             expect(page.locator(".todo li")).to_have_count(4)
@@ -73,22 +74,19 @@ class Recognition:
             seen.dark()
             start(page)
             expect(page.locator(PILL)).to_have_text("More light, please")
-            self.shoot(page, "signer-camera-dark")
             seen.document(specimens.td1_front(HOLDER), fill=0.4)
             expect(page.locator(PILL)).to_have_text("Closer, please")
             self.shoot(page, "signer-camera")
-            page.get_by_role("button", name="Help").click()
-            self.shoot(page, "signer-camera-help")
             seen.document(specimens.td1_back(HOLDER))
             expect(page.locator(PILL)).to_have_text("This is another side: please turn it over")
             page.get_by_role("button", name="Take the picture now").click()
             page.get_by_role("button", name="Use this picture").click()
             expect(page.get_by_role("heading", name="This picture can’t be used")).to_be_visible()
-            self.shoot(page, "signer-camera-refused")
+            self.shoot(page, "signer-camera-refused", sizes=[camera.PHONE])
             seen.document(specimens.td1_front(HOLDER))
             page.get_by_role("button", name="Take it again").click()
             page.locator("dialog.camera img.shot").wait_for()
-            self.shoot(page, "signer-camera-review")
+            self.shoot(page, "signer-camera-review", sizes=[camera.PHONE])
             use(page, "Back of your identity card")
             seen.document(specimens.td1_back(HOLDER))
             use(page, "Your face")
@@ -116,12 +114,12 @@ class Recognition:
             page.get_by_role("button", name="Withdraw my consent").click()
             page.locator("dialog[open] .btn-no, dialog[open] .btn-primary").first.click()
             expect(page.get_by_text("You have withdrawn your consent")).to_be_visible()
-            self.shoot(page, "signer-consent-withdrawn")
+            self.shoot(page, "signer-consent-withdrawn", sizes=[camera.PHONE])
             reject = self._recognition(draft)
             self.here.world.run(deciding.reject, self.cast.member, reject, "not_the_person", "")
             page.reload()
             expect(page.get_by_role("heading", name="ended without a signature")).to_be_visible()
-            self.shoot(page, "signer-rejected")
+            self.shoot(page, "signer-rejected", sizes=[camera.PHONE])
 
     def _passport(self, browser: Browser, seen: FakeCamera) -> None:
         draft = self._agreed("passport")
@@ -130,7 +128,7 @@ class Recognition:
             start(page)
             seen.document(specimens.td3(HOLDER), fill=0.4)
             expect(page.locator(PILL)).to_have_text("Closer, please")
-            self.shoot(page, "signer-passport")
+            self.shoot(page, "signer-passport", sizes=[camera.PHONE])
 
     def _in_the_way(self, browser: Browser, seen: FakeCamera) -> None:
         draft = self._agreed("identity_card")
@@ -142,16 +140,16 @@ class Recognition:
                 "() => document.querySelector('video').srcObject.getVideoTracks()[0].dispatchEvent(new Event('ended'))"
             )
             expect(page.get_by_role("heading", name="The camera was switched off")).to_be_visible()
-            self.shoot(page, "signer-camera-ended")
+            self.shoot(page, "signer-camera-ended", sizes=[camera.PHONE])
             page.route("**/look", _unavailable)
             page.locator("main .btn-primary").click()
             expect(page.get_by_role("heading", name="Pictures can’t be checked")).to_be_visible()
-            self.shoot(page, "signer-camera-unavailable")
+            self.shoot(page, "signer-camera-unavailable", sizes=[camera.PHONE])
         with self._signer(browser, draft) as page:
             page.evaluate("() => Object.defineProperty(navigator, 'mediaDevices', { value: undefined })")
             page.locator("main .btn-primary").click()
             expect(page.get_by_role("heading", name="secure connection")).to_be_visible()
-            self.shoot(page, "signer-camera-insecure")
+            self.shoot(page, "signer-camera-insecure", sizes=[camera.PHONE])
 
     def _again(self, browser: Browser, seen: FakeCamera) -> None:
         draft = self._sent("Service agreement, hall 3", "remote")
@@ -169,7 +167,7 @@ class Recognition:
             use(page, "Your data")
             acts.main_button(page).click()
             expect(page.locator("main h1").filter(has_text="code")).to_be_visible()
-            self.shoot(page, "signer-again-code")
+            self.shoot(page, "signer-again-code", sizes=[camera.PHONE])
 
     def _refused(self, browser: Browser, name: str) -> None:
         draft = self._agreed("identity_card")
@@ -181,6 +179,17 @@ class Recognition:
             self.shoot(page, name, dark=True)
             self._in_german(browser, page, f"{name}.de", ".qr", press=name.endswith("denied"))
 
+    def _coarse(self, scratch: Path) -> None:
+        draft, seen = self._agreed("identity_card"), FakeCamera(scratch, (640, 480))
+        try:
+            with browser_with(seen, self.browser) as poor, self._signer(poor, draft) as page:
+                page.locator("main .btn-primary").click()
+                expect(page.get_by_role("heading", name="little detail")).to_be_visible()
+                page.wait_for_function("() => document.querySelector('.qr').naturalWidth > 0")
+                self.shoot(page, "signer-camera-coarse")
+        finally:
+            seen.close()
+
     def _in_person(self) -> None:
         draft = self._sent("Consultancy contract", "in_person")
         self.here.world.run(recognising.accept_conditions, draft.signer(), conditions.CURRENT, "en")
@@ -191,7 +200,7 @@ class Recognition:
             self._record(draft)
             page.goto(f"{self.service.url}/en/sign?e={draft.signers[0]}&device=1")
             expect(page.get_by_text("sender’s device")).to_be_visible()
-            self.shoot(page, "signer-device", sizes=[(820, 1180), camera.PHONE, camera.DESKTOP])
+            self.shoot(page, "signer-device", sizes=[(820, 1180)])
 
     def _record(self, draft: Draft) -> None:
         said = declared.read(
@@ -259,7 +268,7 @@ class Recognition:
         if press:
             acts.main_button(page).click()
         page.locator(f"main {mark}").first.wait_for()
-        self.shoot(page, name, full=full)
+        self.shoot(page, name, sizes=[camera.PHONE], full=full)
         context.close()
 
 
