@@ -105,10 +105,13 @@ def sign(world: World, draft: Draft, number: int = 0, *, well: bool = True) -> s
 
 
 def show_again(world: World, draft: Draft, asked: tuple[str, ...], **said: str) -> None:
-    """What a signer does who was asked again for stills; said: what they now declare otherwise."""
+    """What a signer does who was asked again; said: what they now declare otherwise."""
     actor = draft.signer()
     for step in asked:
-        take(world, actor, step)
+        if step == "gesture":
+            _turn(world, actor, well=True)
+        else:
+            take(world, actor, step)
     world.run(recognising.submit, actor, **SAID | said)
     world.run(ceremony.request_code, actor)
     assert world.run(ceremony.sign, actor, draft.code()).outcome == "confirmed"

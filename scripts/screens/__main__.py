@@ -15,6 +15,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlmodel import col, select
 
+from otp_app.api import identity
+from otp_app.domain.accounts import login
 from otp_app.domain.actor import SYSTEM
 from otp_app.domain.envelopes import delivery
 from otp_app.domain.messages.models import Message
@@ -23,12 +25,14 @@ from scripts.screens import camera, index, letters
 from scripts.screens.camera import DESKTOP, shoot
 from scripts.screens.cast import Cast, envelopes, member_of, paper
 from scripts.screens.recognition import Recognition
+from scripts.screens.review import Review
 from tests.cli.command import cli
 from tests.conftest import ARGUMENTS, CHROMIUM
 from tests.e2e import acts, mail
 from tests.e2e.acts import Person
 from tests.installation import Installation, installation
 from tests.running import Service
+from tests.world import VISITOR
 
 PORT = int(os.environ.get("PORT", "4170"))
 GIULIA = "giulia@tessera.example"
@@ -122,6 +126,15 @@ class Story:
             expect(giulia.locator(".env .t").nth(1)).to_be_visible()
             shoot(giulia, "envelopes.de")
         self._papers(code)
+        self._review()
+
+    def _review(self) -> None:
+        """The advanced signature, in an organisation of its own."""
+        member = self.here.world.member()
+        token = self.here.world.run(login.open_session, VISITOR, member.account_id)
+        with self._person() as page:
+            page.context.add_cookies([{"name": identity.session_cookie(), "value": token, "url": self.service.url}])
+            Review(page, self.service, self.here, Cast(self.here, member)).tell()
 
     def _visitor(self) -> None:
         with self._person() as page:

@@ -3,6 +3,7 @@
 import json
 import secrets
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,13 @@ from sqlmodel import select
 
 from otp_app.adapters.vault.key_ring import KeyRing
 from otp_app.domain.actor import SYSTEM
-from otp_app.domain.envelopes import custody, deciding, reviewing
+from otp_app.domain.envelopes import custody, deciding, reviewing, sending
+from otp_app.domain.envelopes.custody import Standing
 from otp_app.domain.errors import DomainError
-from otp_app.domain.identity import keeping
+from otp_app.domain.identity import keeping, steps
 from otp_app.domain.identity.models import Capture, Recognition
 from otp_app.domain.policy import POLICY
-from tests.domain.test_recognition import ANNA, signed
+from tests.domain.test_recognition import ANNA, show_all, signed
 from tests.world import Draft, World
 
 
@@ -110,3 +112,33 @@ def test_a_wrapped_key_opens_nothing_of_another_person(ring: KeyRing) -> None:
     for owner, context in (("rec_b", "cap_1"), ("rec_a", "cap_2")):
         with pytest.raises(DomainError, match="evidence_unreadable"):
             ring.decrypt(key, owner, context, hidden)
+
+
+def test_custody_of_what_was_refused_and_what_expired(both_worlds: World) -> None:
+    """On both databases: nothing goes early or is forgotten, and doctor's figures tell who did not do their part."""
+    world, week = both_worlds, timedelta(days=7)
+    member = world.member()
+    drafts = [world.draft(member, signers=1, recognition=["remote"]).send() for _ in range(4)]
+    approved, rejected, waiting = (signed(world, draft) for draft in drafts[:3])
+    show_all(world, drafts[3])  # and never confirms: expires
+    world.run(deciding.approve, member, approved, steps.CHECKLIST)
+    world.run(deciding.ask_again, member, rejected, "data_differs", ["back"])
+    world.run(deciding.reject, member, rejected, "no_answer")
+    assert world.run(custody.standing, SYSTEM, week) == Standing(1, 0, 0, {1: 4})
+    world.clock.forward(days=29)
+    assert world.run(custody.erase_due, SYSTEM) == 0
+    assert world.run(custody.standing, SYSTEM, week) == Standing(1, 1, 0, {1: 4})
+    world.clock.forward(days=3)
+    assert world.run(custody.standing, SYSTEM, week).overdue == 1
+    assert world.run(sending.expire_due, SYSTEM) == 1
+    assert world.run(custody.erase_due, SYSTEM) == 1
+    world.clock.forward(days=31)
+    assert world.run(custody.erase_due, SYSTEM) == 1
+    assert world.run(custody.erase_due, SYSTEM) == 0
+    assert world.run(custody.standing, SYSTEM, week) == Standing(1, 1, 0, {1: 2})
+    rows = world.ask(lambda uow: uow.session.exec(select(Recognition)).all())
+    left = {row.id: bool(row.wrapped_key or row.declared or row.declared_before) for row in rows}
+    expired = next(iter(set(left) - {approved, rejected, waiting}))
+    assert left == {approved: True, waiting: True, rejected: False, expired: False}
+    assert world.run(reviewing.review, member, approved).pictures
+    assert drafts[3].kinds().count("identity:erased") == 1

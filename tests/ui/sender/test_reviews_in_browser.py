@@ -209,6 +209,9 @@ def test_rejecting_names_what_it_does(desk: Desk) -> None:
     dialog.get_by_label("Why?").select_option("not_the_person")
     dialog.get_by_role("button", name="Reject and end the envelope").click()
     expect(page.get_by_text(re.compile("Not recognised, today.*Not the person who was to sign"))).to_be_visible()
+    assert faults(page) == []
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    assert faults(page) == []
     assert desk.state(draft) == "rejected"
     page.goto(f"{desk.running.url}/en/envelopes?tab=ended")
     expect(page.locator(".env .badge.no")).to_have_text("Not recognised")
@@ -231,6 +234,9 @@ def test_four_eyes_are_two_people_who_see_each_other(desk: Desk, colleague: Page
     page.goto(f"{desk.running.url}/en/reviews")
     expect(page.locator(".review-line")).to_contain_text("Second approval missing")
     assert faults(page) == []
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    assert faults(page) == []
+    page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
     # The colleague's page follows without being loaded anew, and keeps what was ticked on it.
     expect(colleague.get_by_text("Giulia Bellandi has approved. Your approval decides.")).to_be_visible()
     expect(colleague.get_by_role("button", name="Approve")).not_to_have_attribute("aria-disabled", "true")
@@ -322,6 +328,8 @@ def test_a_review_of_somebody_else_is_not_there(desk: Desk) -> None:
     expect(page.get_by_role("heading", name="There is no such review")).to_be_visible()
     page.goto(f"{desk.running.url}/en/reviews")
     expect(page.get_by_role("heading", name="Nobody waits to be recognised")).to_be_visible()
+    assert faults(page) == []
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     assert faults(page) == []
 
 

@@ -168,12 +168,16 @@ def _comparison(lang: str) -> rx.Component:
             rx.cond(
                 row.state == "differs",
                 rx.el.mark(rx.cond(row.read != "", row.read, row.note)),
-                rx.cond(row.read != "", rx.el.span(row.read), rx.el.span("–", class_name="faint")),
+                rx.cond(
+                    row.read != "",
+                    rx.el.span(row.read),
+                    rx.cond(row.note != "", rx.el.span(row.note), rx.el.span("–", class_name="faint")),
+                ),
             ),
             " ",
             mark,
             rx.cond(
-                (row.note != "") & ((row.state != "differs") | (row.read != "")),
+                (row.note != "") & (row.read != ""),
                 rx.el.span(row.note, class_name="block xs muted"),
             ),
         )
