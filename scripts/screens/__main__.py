@@ -24,6 +24,7 @@ from otp_app.domain.messages.outgoing import Report
 from scripts.screens import camera, index, letters
 from scripts.screens.camera import DESKTOP, shoot
 from scripts.screens.cast import Cast, envelopes, member_of, paper
+from scripts.screens.credit import Credit
 from scripts.screens.recognition import Recognition
 from scripts.screens.review import Review
 from tests.cli.command import cli
@@ -31,6 +32,7 @@ from tests.conftest import ARGUMENTS, CHROMIUM
 from tests.e2e import acts, mail
 from tests.e2e.acts import Person
 from tests.installation import Installation, installation
+from tests.peers import stripe
 from tests.running import Service
 from tests.world import VISITOR
 
@@ -40,31 +42,33 @@ ANNELIESE = Person("Anneliese Krüger", "anneliese@krueger-logistik.example", "E
 MARCO = Person("Marco Ferrante", "m.ferrante@ferrante.example", "English")
 
 
+CHAPTERS = ("story", "review", "credit", "letters", "recognition")
+
+
 def main() -> None:
-    """Build, start, walk, list. With `recognition` as argument only that chapter's pictures are taken again."""
-    only = sys.argv[1:] == ["recognition"]
+    """Build, start, walk, list. With chapters as arguments only their pictures are taken again."""
+    wanted = sys.argv[1:] or CHAPTERS
+    if unknown := set(wanted) - set(CHAPTERS):
+        sys.exit(f"no chapter {', '.join(sorted(unknown))}: there are {', '.join(CHAPTERS)}")
     built = cli("build", data=Path("data"), seconds=300)
     if built.returncode:
         sys.exit(built.stdout + built.stderr)
-    for old in [] if only else camera.TARGET.glob("*.png"):
+    for old in camera.TARGET.glob("*.png") if wanted == CHAPTERS else ():
         old.unlink()
-    with tempfile.TemporaryDirectory() as scratch, installation(Path(scratch) / "data") as here:
-        service = Service(here.data)
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        stripe.stripe() as peer,
+        installation(Path(scratch) / "data") as here,
+    ):
+        service = Service(here.data, **stripe.settings(peer))
         service.port, service.url = PORT, f"http://localhost:{PORT}"
         service.start()
         try:
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-                if not only:
-                    Story(browser, service, here, Path(scratch)).tell()
-                for name, html in letters.in_german(Path(scratch) / "letters"):
-                    if not only or name in letters.RECOGNITION:
-                        page = browser.new_page()
-                        page.set_content(html)
-                        camera.shoot_at(page, name, 600)
-                        page.close()
-                giulia = Cast(here, here.world.member())
-                Recognition(browser, service, here, giulia).tell(Path(scratch))
+                story = Story(browser, service, here, Path(scratch))
+                for chapter in wanted:
+                    getattr(story, chapter)()
                 browser.close()
         finally:
             service.close()
@@ -80,8 +84,8 @@ class Story:
     here: Installation
     scratch: Path
 
-    def tell(self) -> None:
-        """The whole of it."""
+    def story(self) -> None:
+        """The simple signature."""
         self._visitor()
         with self._person() as giulia:
             acts.sign_up(giulia, self.service, GIULIA)
@@ -126,15 +130,38 @@ class Story:
             expect(giulia.locator(".env .t").nth(1)).to_be_visible()
             shoot(giulia, "envelopes.de")
         self._papers(code)
-        self._review()
 
-    def _review(self) -> None:
-        """The advanced signature, in an organisation of its own."""
-        member = self.here.world.member()
+    def review(self) -> None:
+        """The advanced signature as its proposer sees it."""
+        with self._member() as (page, cast):
+            Review(page, self.service, self.here, cast).tell()
+
+    def credit(self) -> None:
+        """What an organisation pays."""
+        with self._member(credit=0) as (page, cast):
+            Credit(page, self.service, cast, self.scratch).tell()
+
+    def letters(self) -> None:
+        """Every letter in German."""
+        for name, html in letters.in_german(self.scratch / "letters"):
+            page = self.browser.new_page()
+            page.set_content(html)
+            camera.shoot_at(page, name, 600)
+            page.close()
+
+    def recognition(self) -> None:
+        """The advanced signature as its signer sees it."""
+        cast = Cast(self.here, self.here.world.member())
+        Recognition(self.browser, self.service, self.here, cast).tell(self.scratch)
+
+    @contextmanager
+    def _member(self, credit: int = 500_00) -> Iterator[tuple[Page, Cast]]:
+        """The signed-in owner of an organisation of their own."""
+        member = self.here.world.member(credit=credit)
         token = self.here.world.run(login.open_session, VISITOR, member.account_id)
         with self._person() as page:
             page.context.add_cookies([{"name": identity.session_cookie(), "value": token, "url": self.service.url}])
-            Review(page, self.service, self.here, Cast(self.here, member)).tell()
+            yield page, Cast(self.here, member)
 
     def _visitor(self) -> None:
         with self._person() as page:

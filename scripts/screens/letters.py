@@ -12,15 +12,6 @@ from tests.world import World, blob_folder
 
 # The story has it in English under this name.
 _OTHERWISE = {"completed": "completed-signer", "completed_proposer": "completed"}
-_ABOUT = (
-    "review-needed",
-    "recognition-again",
-    "recognition-reminder",
-    "consent-withdrawn",
-    "not-recognised",
-    "rejected",
-)
-RECOGNITION = tuple(f"email-{name}.de" for name in _ABOUT)
 
 
 def in_german(folder: Path) -> Iterator[tuple[str, str]]:

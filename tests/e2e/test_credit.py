@@ -21,12 +21,6 @@ from tests.ui.axe import faults
 pytestmark = pytest.mark.browser
 
 ANNA = Person("Anna Berg", "anna@berg.example", "English")
-BANK = {
-    "OTP_PAYMENTS__BANK_HOLDER": "OTP Sign S.r.l.",
-    "OTP_PAYMENTS__BANK_IBAN": "IT60X0542811101000000123456",
-    "OTP_OPERATOR__NAME": "OTP Sign S.r.l.",
-    "OTP_OPERATOR__ADDRESS": "Via Roma 1; 20121 Milano; Italia",
-}
 
 
 @pytest.fixture
@@ -39,14 +33,7 @@ def peer() -> Iterator[Peer]:
 @pytest.fixture
 def paid(built_pages: None, tmp_path: Path, peer: Peer) -> Iterator[Service]:
     """The service with Stripe's peer to pay at."""
-    card = {
-        "OTP_PAYMENTS__BACKEND": "stripe",
-        "OTP_PAYMENTS__KEY": vendor.KEY,
-        "OTP_PAYMENTS__WEBHOOK_SECRET": vendor.SECRET,
-        "OTP_PAYMENTS__URL": peer.url,
-        "OTP_PAYMENTS__CHECKOUT": peer.url,
-    }
-    service = Service(tmp_path / "data", **card, **BANK)
+    service = Service(tmp_path / "data", **vendor.settings(peer))
     service.start()
     yield service
     service.close()
@@ -116,7 +103,7 @@ def test_not_paid_and_a_transfer_that_arrives(chromium: Browser, paid: Service, 
         _clean(desk, "credit-transfer")
         for said in ("credited", "was credited before"):
             done = cli(
-                "credit", "transfer", "giulia@tessera.example", "1000", reference.lower(), data=paid.data, **BANK
+                "credit", "transfer", "giulia@tessera.example", "1000", reference.lower(), data=paid.data, **vendor.BANK
             )
             assert done.stdout == f"{said}: {reference}\n", done.stderr
         desk.goto(f"{paid.url}/en/credit")

@@ -19,6 +19,14 @@ from tests.peers.http_peer import Answered, Asked, document, serving
 KEY, SECRET = "sk_test_right", "whsec_right"
 _SESSIONS = "/v1/checkout/sessions"
 
+# Whom transfers and receipts name.
+BANK = {
+    "OTP_PAYMENTS__BANK_HOLDER": "OTP Sign S.r.l.",
+    "OTP_PAYMENTS__BANK_IBAN": "IT60X0542811101000000123456",
+    "OTP_OPERATOR__NAME": "OTP Sign S.r.l.",
+    "OTP_OPERATOR__ADDRESS": "Via Roma 1; 20121 Milano; Italia",
+}
+
 
 @dataclass
 class Peer:
@@ -175,3 +183,15 @@ def _coerced(value: Any, schema: dict[str, Any]) -> Any:
             return {k: _coerced(v, known.get(k, rest)) for k, v in value.items()}  # pyright: ignore[reportUnknownVariableType]
         case _:
             return value
+
+
+def settings(peer: Peer) -> dict[str, str]:
+    """The service's environment, so that it pays at this peer."""
+    return {
+        "OTP_PAYMENTS__BACKEND": "stripe",
+        "OTP_PAYMENTS__KEY": KEY,
+        "OTP_PAYMENTS__WEBHOOK_SECRET": SECRET,
+        "OTP_PAYMENTS__URL": peer.url,
+        "OTP_PAYMENTS__CHECKOUT": peer.url,
+        **BANK,
+    }
