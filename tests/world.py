@@ -127,8 +127,7 @@ class World:
         member = self.run(login.member_of, VISITOR, reference)
         assert member is not None
         if credit:
-            top_up = self.run(topping_up.ask, SYSTEM, member.organisation_id, "transfer", credit)
-            self.run(topping_up.pay, SYSTEM, top_up.id)
+            self.pay_in(member.organisation_id, credit)
         return Actor(
             kind="member",
             account_id=member.account_id,
@@ -136,6 +135,11 @@ class World:
             ip="203.0.113.9",
             user_agent="tests",
         )
+
+    def pay_in(self, organisation_id: str, cents: int) -> None:
+        """A transfer that arrived."""
+        top_up = self.run(topping_up.ask, SYSTEM, organisation_id, "transfer", cents)
+        self.run(topping_up.pay, SYSTEM, top_up.id)
 
     def upload(self, pages: int = 2, name: str = "Framework agreement.pdf") -> Upload:
         """A file as the ingest hands it over."""

@@ -38,6 +38,7 @@ def test_the_proposer_chooses_the_way_and_the_signer_gets_the_code_by_it(
 ) -> None:
     with person(chromium, running) as desk:
         acts.sign_up(desk, running, GIULIA)
+        here.world.pay_in(here.world.ask(lambda uow: signed_up(uow, GIULIA)).organisation_id, 50_00)  # SMS are paid for
         acts.begin_envelope(desk, acts.agreement(tmp_path, pages=1))
         desk.get_by_role("textbox", name="First and last name").fill("Anneliese Krüger")
         desk.get_by_role("textbox", name="E-mail address").fill("anneliese@krueger.example")
@@ -53,7 +54,7 @@ def test_the_proposer_chooses_the_way_and_the_signer_gets_the_code_by_it(
         expect(desk.locator(".sheet[data-page]").first).to_be_visible()
         acts.place_by_click(desk, 0, 0.4, 0.8)
         desk.get_by_role("button", name="Check and send").click()
-        expect(desk.get_by_text("code by SMS")).to_be_visible()
+        expect(desk.get_by_text("code by SMS", exact=True)).to_be_visible()
         examine(desk, "wizard-check")
         desk.get_by_role("button", name="Send", exact=True).click()
         expect(desk).to_have_url(re.compile(r"/envelopes/view\?e=env_"))
@@ -88,7 +89,8 @@ def test_the_proposer_chooses_the_way_and_the_signer_gets_the_code_by_it(
 
 def waiting(here: Installation) -> tuple[Draft, str]:
     """An envelope of Marta's whose invitation has left."""
-    member = here.world.ask(_marta)
+    member = here.world.ask(lambda uow: signed_up(uow, MARTA))
+    here.world.pay_in(member.organisation_id, 50_00)
     draft = here.world.draft(member, signers=1)
     anna = SignerDraft(draft.signers[0], "Anna Rossi", "anna@example.com", "en", "+39 333 1234567", "sms")
     here.world.run(drafting.save_signer, member, draft.id, anna)
@@ -98,8 +100,8 @@ def waiting(here: Installation) -> tuple[Draft, str]:
     return draft, str(scalar(here.world, query, e=draft.id))
 
 
-def _marta(uow: UnitOfWork) -> Actor:
-    account = uow.session.exec(select(Account).where(Account.email == MARTA)).one()
+def signed_up(uow: UnitOfWork, email: str) -> Actor:
+    account = uow.session.exec(select(Account).where(Account.email == email)).one()
     return Actor(kind="member", account_id=account.id, organisation_id=account.organisation_id, ip="203.0.113.9")
 
 

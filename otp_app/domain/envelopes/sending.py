@@ -193,7 +193,7 @@ def copy_link(uow: UnitOfWork, actor: Actor, envelope_id: str, signer_id: str) -
     signer = uow.session.get(Signer, signer_id)
     if signer is None or signer.envelope_id != envelope.id:
         raise DomainError("not_found", "signer_unknown")
-    if envelope.state != "sent" or signer.state != "invited":
+    if not reminding.is_waited_for(envelope, signer):
         raise DomainError("conflict", "nobody_to_remind")
     tell(uow, actor, envelope, EventKind.SIGNER_LINK_COPIED, signer=signer.id)
     return links.token_of(uow, signer.id)

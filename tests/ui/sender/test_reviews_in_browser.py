@@ -188,6 +188,9 @@ def test_by_keyboard_alone_asked_again(desk: Desk) -> None:
     page.goto(f"{desk.running.url}/en/envelopes/view?e={draft.id}")
     expect(page.get_by_text("“Please turn a little further.”")).to_be_visible()
     expect(page.locator(".person-line .badge")).to_have_text("Asked again")
+    page.get_by_role("button", name="Remind").click()
+    expect(page.get_by_text(re.compile("A message went out less than 60 minutes ago"))).to_be_visible()
+    expect(page.get_by_role("button", name="Copy link")).to_be_visible()
 
 
 def test_keys_may_be_switched_off(desk: Desk) -> None:

@@ -154,7 +154,7 @@ def person(signer: SignerView, envelope: str, reader: Reader) -> Person:
         story=_story(signer, envelope, reader),
         trouble=trouble,
         percent=round(100 * signer.ticked / signer.points) if waiting and signer.opened_at and signer.points else -1,
-        reachable=waiting,
+        reachable=waiting or (signer.state == "again" and envelope in ("sent", "in_review")),
         correctable=envelope == "sent"
         and signer.state in ("waiting", "invited")
         and (signer.opened_at is None or signer.phone != ""),

@@ -133,7 +133,8 @@ def _person(lang: str, item: Any) -> rx.Component:
             person.reachable,
             rx.fragment(
                 rx.cond(
-                    OneEnvelope.people.length() > 1,
+                    # A single one who signs is reminded by the button in the head.
+                    (OneEnvelope.people.length() > 1) | (OneEnvelope.state == "in_review"),
                     button(_("Remind"), size="sm", icon_name="bell", on_click=OneEnvelope.remind(person.id)),
                 ),
                 copy_link(
