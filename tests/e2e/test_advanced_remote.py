@@ -1,5 +1,6 @@
 """A signer is recognised by camera, in a real browser whose camera sees specimens."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -88,6 +89,31 @@ def test_bad_pictures_are_said_and_not_kept(
         page.get_by_role("button", name="Leave the camera").click()
         expect(page.locator(".todo .n.done")).to_have_count(1)
         assert page.locator("input[type=file]").count() == 0
+    kinds = draft.kinds()
+    assert (kinds.count("identity:capture:refused"), kinds.count("identity:capture:kept")) == (1, 1)
+
+
+def test_another_document_than_was_chosen(
+    here: Installation, member: Actor, running: Service, filming: Browser, camera: FakeCamera
+) -> None:
+    draft = asked(here, member)
+    with signer(filming, running, phone=True) as page:
+        agree(page, running, draft)
+        page.get_by_role("button", name="Passport").click()
+        camera.document(specimens.td1_front(HOLDER))
+        start(page)
+        hint = page.locator("dialog.camera .hintpill")
+        expect(hint).to_have_text(re.compile("Lay the document into the frame|This is another side"))
+        page.get_by_role("button", name="Take the picture now").click()
+        page.get_by_role("button", name="Use this picture").click()
+        expect(page.get_by_role("heading", name="This picture can’t be used")).to_be_focused()
+        page.get_by_role("button", name="Leave the camera").click()
+        page.get_by_role("button", name="Use another document").click()
+        page.get_by_role("button", name="Identity card").click()
+        start(page)
+        use(page, "Back of your identity card")
+        page.get_by_role("button", name="Leave the camera").click()
+        expect(page.locator(".todo .n.done")).to_have_count(1)
     kinds = draft.kinds()
     assert (kinds.count("identity:capture:refused"), kinds.count("identity:capture:kept")) == (1, 1)
 
