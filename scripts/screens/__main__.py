@@ -90,6 +90,7 @@ class Story:
         with self._person() as giulia:
             acts.sign_up(giulia, self.service, GIULIA)
             shoot(giulia, "envelopes-empty")
+            self.here.world.pay_in(member_of(self.here, GIULIA).organisation_id, 100_00)
             self._compose(giulia)
             view = giulia.url
             cast = Cast(self.here, member_of(self.here, GIULIA))
