@@ -8,8 +8,9 @@ from ..audit.events import EventKind
 from ..errors import DomainError
 from ..uow import UnitOfWork, only_reads
 from . import colour
-from .models import Account, Organisation
-from .permissions import may, require_member
+from .acting import acting
+from .models import Organisation
+from .permissions import may
 from .sign_up import clean_email, clean_name
 
 
@@ -29,9 +30,8 @@ class Branding:
 @only_reads
 def branding(uow: UnitOfWork, actor: Actor) -> Branding:
     """The branding of the member's organisation."""
-    require_member(actor)
+    allowed = may(acting(uow, actor).role, "organisation:write")
     row = uow.session.get_one(Organisation, actor.organisation_id)
-    allowed = may(uow.session.get_one(Account, actor.account_id).role, "organisation:write")
     return Branding(row.name, row.brand_colour, row.brand_logo, row.reply_to, allowed)
 
 
@@ -81,8 +81,5 @@ def _readable(typed: str) -> str:
 
 
 def _mine(uow: UnitOfWork, actor: Actor) -> Organisation:
-    require_member(actor)
-    account = uow.session.get_one(Account, actor.account_id)
-    if not may(account.role, "organisation:write"):
-        raise DomainError("forbidden", "role_forbids")
+    acting(uow, actor, "organisation:write")
     return uow.session.get_one(Organisation, actor.organisation_id, with_for_update=True)

@@ -7,10 +7,10 @@ from sqlmodel import select
 from ..actor import Actor
 from ..audit import log
 from ..audit.events import EventKind
-from ..errors import DomainError
 from ..uow import UnitOfWork, only_reads
+from .acting import acting
 from .models import Account, Organisation
-from .permissions import may, require_member
+from .permissions import may
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,9 @@ class FourEyes:
 @only_reads
 def four_eyes(uow: UnitOfWork, actor: Actor) -> FourEyes:
     """How it stands in the member's organisation."""
-    require_member(actor)
+    role = acting(uow, actor).role
     organisation = uow.session.get_one(Organisation, actor.organisation_id)
     members = uow.session.exec(select(Account).where(Account.organisation_id == organisation.id)).all()
-    role = uow.session.get_one(Account, actor.account_id).role
     return FourEyes(
         on=organisation.four_eyes,
         reviewers=sum(1 for m in members if may(m.role, "recognition:review")),
@@ -38,10 +37,7 @@ def four_eyes(uow: UnitOfWork, actor: Actor) -> FourEyes:
 
 def set_four_eyes(uow: UnitOfWork, actor: Actor, on: bool) -> None:
     """Switch it. Raises `forbidden` `role_forbids` for everybody but an owner."""
-    require_member(actor)
-    account = uow.session.get_one(Account, actor.account_id)
-    if not may(account.role, "organisation:safeguard"):
-        raise DomainError("forbidden", "role_forbids")
+    acting(uow, actor, "organisation:safeguard")
     organisation = uow.session.get_one(Organisation, actor.organisation_id, with_for_update=True)
     if organisation.four_eyes == on:
         return

@@ -3,6 +3,7 @@
 from sqlmodel import col, select
 
 from ..accounts import permissions
+from ..accounts.acting import acting
 from ..accounts.models import Account
 from ..actor import Actor
 from ..audit import log
@@ -10,7 +11,7 @@ from ..audit.events import EventKind
 from ..errors import DomainError
 from ..messages import outgoing
 from ..uow import UnitOfWork
-from . import ledger, members
+from . import ledger
 
 MOST_MARK = 10_000_00
 
@@ -30,7 +31,7 @@ def set_mark(uow: UnitOfWork, actor: Actor, cents: int) -> None:
 
     Raises `forbidden` `role_forbids`; `invalid` `mark_out_of_range` (most: euro).
     """
-    members.member(uow, actor, "credit:write")
+    acting(uow, actor, "credit:write")
     if not 0 <= cents <= MOST_MARK:
         raise DomainError("invalid", "mark_out_of_range", most=MOST_MARK // 100)
     account = ledger.account_of(uow, actor.organisation_id, lock=True)

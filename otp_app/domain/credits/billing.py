@@ -4,13 +4,14 @@ import json
 import re
 from dataclasses import asdict, dataclass, fields
 
+from ..accounts.acting import acting
 from ..accounts.models import Organisation
 from ..actor import Actor
 from ..audit import log
 from ..audit.events import EventKind
 from ..errors import DomainError
 from ..uow import UnitOfWork, only_reads
-from . import members, vat
+from . import vat
 from .models import BillingAddress, TopUp
 
 LONGEST = 160
@@ -32,7 +33,7 @@ class BillingDetails:
 @only_reads
 def details(uow: UnitOfWork, actor: Actor) -> BillingDetails:
     """Those of the member's organisation; before any are given, its name alone."""
-    return _now(uow, members.member(uow, actor).organisation_id)
+    return _now(uow, acting(uow, actor).organisation_id)
 
 
 def save(uow: UnitOfWork, actor: Actor, given: BillingDetails) -> BillingDetails:
@@ -41,7 +42,7 @@ def save(uow: UnitOfWork, actor: Actor, given: BillingDetails) -> BillingDetails
     Raises `forbidden` `role_forbids`; `invalid` `company_missing`, `billing_line_long` (most), `country_unknown`,
     `vat_number_invalid`.
     """
-    organisation_id = members.member(uow, actor, "credit:write").organisation_id
+    organisation_id = acting(uow, actor, "credit:write").organisation_id
     parts = {name: _line(value) for name, value in asdict(given).items()}
     if not parts["company"]:
         raise DomainError("invalid", "company_missing")

@@ -30,7 +30,7 @@ def expire_due(uow: UnitOfWork, actor: Actor) -> int:
 def expire(uow: UnitOfWork, actor: Actor, organisation_id: str) -> CreditAccount:
     """The account, locked, without what has ended: nothing is paid from credit that is over, run or not run."""
     account = ledger.account_of(uow, organisation_id, lock=True)
-    if account.available and account.expires_at is not None and account.expires_at <= uow.now():
+    if account.available and not ledger.spendable(account, uow.now()):
         moves = {"available": -account.available, "expired": account.available}
         ledger.post(uow, actor, organisation_id, "expired", f"expired:{account.seq + 1}", moves)
     return account

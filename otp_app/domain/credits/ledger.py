@@ -5,6 +5,7 @@ which sum to zero. A reference is used once: the same movement again is none.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -25,6 +26,12 @@ def account_of(uow: UnitOfWork, organisation_id: str, *, lock: bool = False) -> 
         insert_missing(uow, CreditAccount, **CreditAccount(organisation_id=organisation_id).model_dump())
         account = uow.session.get_one(CreditAccount, organisation_id, with_for_update=lock or None)
     return account
+
+
+def spendable(account: CreditAccount, now: datetime) -> int:
+    """The cents that can be spent: none of credit that is over, whether that was posted already or not."""
+    over = account.expires_at is not None and account.expires_at <= now
+    return 0 if over else account.available
 
 
 def insert_missing(uow: UnitOfWork, table: type[SQLModel], **values: Any) -> None:

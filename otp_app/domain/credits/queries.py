@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 
 from ..accounts import permissions
+from ..accounts.acting import acting
 from ..accounts.models import Account, Organisation
 from ..actor import Actor
 from ..errors import DomainError
 from ..uow import UnitOfWork, only_reads
-from . import billing, free_plan, members, topping_up
+from . import billing, free_plan, ledger, topping_up
 from .billing import BillingDetails
 from .models import CreditAccount, LedgerEntry, LedgerPosting, TopUp
 
@@ -93,10 +94,9 @@ class Purse:
 @only_reads
 def purse(uow: UnitOfWork, actor: Actor) -> Purse:
     """What the member's organisation has now; credit that is over counts as none."""
-    account = members.member(uow, actor)
+    account = acting(uow, actor)
     row = uow.session.get(CreditAccount, account.organisation_id)
-    over = row is None or (row.expires_at is not None and row.expires_at <= uow.now())
-    return Purse(0 if row is None or over else row.available, permissions.may(account.role, "credit:write"))
+    return Purse(ledger.spendable(row, uow.now()) if row else 0, permissions.may(account.role, "credit:write"))
 
 
 @only_reads
@@ -104,10 +104,9 @@ def balance(uow: UnitOfWork, actor: Actor) -> Balance:
     """What the member's organisation has now; credit that is over counts as none."""
     account, organisation = _member(uow, actor)
     row = uow.session.get(CreditAccount, organisation.id) or CreditAccount(organisation_id=organisation.id)
-    over = row.expires_at is not None and row.expires_at <= uow.now()
     month = free_plan.month_of(uow.now(), organisation.timezone)
     return Balance(
-        available=0 if over else row.available,
+        available=ledger.spendable(row, uow.now()),
         reserved=row.reserved,
         owed=row.owed,
         expires_at=row.expires_at,
@@ -247,5 +246,5 @@ def _senders(uow: UnitOfWork, organisation_id: str) -> Mapping[str, str]:
 
 
 def _member(uow: UnitOfWork, actor: Actor) -> tuple[Account, Organisation]:
-    account = members.member(uow, actor)
+    account = acting(uow, actor)
     return account, uow.session.get_one(Organisation, account.organisation_id)

@@ -44,8 +44,7 @@ def offer(uow: UnitOfWork, actor: Actor, organisation_id: str, quote: Quote) -> 
     """How an envelope with this quote would be paid for: free while there are any left and it needs no SMS."""
     del actor
     account = uow.session.get(CreditAccount, organisation_id) or CreditAccount(organisation_id=organisation_id)
-    over = account.expires_at is not None and account.expires_at <= uow.now()
-    return _offer(uow, account, 0 if over else account.available, quote)
+    return _offer(uow, account, ledger.spendable(account, uow.now()), quote)
 
 
 def _offer(uow: UnitOfWork, account: CreditAccount, available: int, quote: Quote) -> Offer:

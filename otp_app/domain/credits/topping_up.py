@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import select
 
+from ..accounts.acting import acting
 from ..accounts.models import Organisation
 from ..actor import Actor
 from ..errors import DomainError
 from ..uow import UnitOfWork, new_id, only_reads
-from . import billing, ledger, members, prices
+from . import billing, ledger, prices
 from .models import Counter, CreditAccount, TopUp
 
 LIFE_YEARS = 3
@@ -54,7 +55,7 @@ def begun(uow: UnitOfWork, actor: Actor, top_up_id: str, reference: str) -> None
 
 def ask_as_member(uow: UnitOfWork, actor: Actor, provider: str, amount: int) -> Asked:
     """A member who may, asks for a top-up. Raises `forbidden` `role_forbids`, `invalid` `top_up_out_of_range`."""
-    account = members.member(uow, actor, "credit:write")
+    account = acting(uow, actor, "credit:write")
     row = ask(uow, actor, account.organisation_id, provider, amount)
     return Asked(row.id, row.state, row.reference, row.amount, account.email)
 
@@ -62,7 +63,7 @@ def ask_as_member(uow: UnitOfWork, actor: Actor, provider: str, amount: int) -> 
 @only_reads
 def of_member(uow: UnitOfWork, actor: Actor, top_up_id: str) -> Asked:
     """A top-up of the member's organisation. Raises `not_found` `top_up_unknown`."""
-    account = members.member(uow, actor)
+    account = acting(uow, actor)
     row = uow.session.get(TopUp, top_up_id)
     if row is None or row.organisation_id != account.organisation_id:
         raise DomainError("not_found", "top_up_unknown")

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
+from ..accounts.acting import acting
 from ..actor import Actor
 from ..errors import DomainError
 from ..uow import UnitOfWork, only_reads
-from . import members, prices, topping_up
+from . import prices, topping_up
 from .models import TopUp
 
 PROVIDER = "transfer"
@@ -34,7 +35,7 @@ def ask(uow: UnitOfWork, actor: Actor, amount: int) -> Awaited:
 
     Raises `forbidden` `role_forbids`; `invalid` `top_up_out_of_range` (least, most); `limit` `transfers_open` (most).
     """
-    organisation_id = members.member(uow, actor, "credit:write").organisation_id
+    organisation_id = acting(uow, actor, "credit:write").organisation_id
     waiting = _open(uow, organisation_id)
     for row in waiting:
         if row.amount == amount:
@@ -47,7 +48,7 @@ def ask(uow: UnitOfWork, actor: Actor, amount: int) -> Awaited:
 @only_reads
 def awaited(uow: UnitOfWork, actor: Actor) -> tuple[Awaited, ...]:
     """Those of the member's organisation that were asked for within a month, the newest first."""
-    return tuple(_of(row) for row in _open(uow, members.member(uow, actor).organisation_id))
+    return tuple(_of(row) for row in _open(uow, acting(uow, actor).organisation_id))
 
 
 def withdraw(uow: UnitOfWork, actor: Actor, reference: str) -> None:
@@ -55,7 +56,7 @@ def withdraw(uow: UnitOfWork, actor: Actor, reference: str) -> None:
 
     Raises `forbidden` `role_forbids`; `not_found` `top_up_unknown`.
     """
-    organisation_id = members.member(uow, actor, "credit:write").organisation_id
+    organisation_id = acting(uow, actor, "credit:write").organisation_id
     for row in _open(uow, organisation_id):
         if row.reference == reference:
             topping_up.cancel(uow, actor, row.id)

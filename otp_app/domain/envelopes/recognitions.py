@@ -12,7 +12,8 @@ from ..actor import Actor
 from ..audit.events import EventKind
 from ..errors import DomainError
 from ..identity import keeping, mrz, states, steps
-from ..identity.conditions import consent_of
+from ..identity.capturing import steps_asked
+from ..identity.conditions import standing
 from ..identity.models import Recognition
 from ..identity.states import move
 from ..identity.vision import MrzReading
@@ -49,11 +50,6 @@ def by_id(uow: UnitOfWork, recognition_id: str) -> Recognition | None:
     return uow.session.get(Recognition, recognition_id)
 
 
-def steps_asked(recognition: Recognition) -> tuple[str, ...]:
-    """What this round asks for; nothing before the document was chosen."""
-    return tuple(json.loads(recognition.steps))
-
-
 def of_envelope(uow: UnitOfWork, envelope_id: str) -> dict[str, Recognition]:
     """By signer."""
     found = uow.session.exec(select(Recognition).where(Recognition.envelope_id == envelope_id))
@@ -67,8 +63,7 @@ def require_recognised(uow: UnitOfWork, envelope: Envelope, signer: Signer) -> N
     """
     if envelope.level != "AES":
         return
-    consent = consent_of(uow, signer.id)
-    if consent is None or consent.withdrawn_at is not None:
+    if standing(uow, signer.id) is None:
         raise DomainError("conflict", "conditions_open")
     recognition = recognition_of(uow, signer.id)
     if recognition is None or not states.lets_sign(recognition.mode, recognition.state):
@@ -120,7 +115,7 @@ def missing_steps(uow: UnitOfWork, recognition: Recognition) -> tuple[str, ...]:
         shown.add("gesture")
     else:
         shown.discard("gesture")
-    asked = json.loads(recognition.steps) or list(steps.steps_of(recognition.document_kind))
+    asked = steps_asked(recognition) or steps.steps_of(recognition.document_kind)
     return tuple(step for step in asked if step not in shown) if asked else ("document",)
 
 

@@ -1,5 +1,6 @@
 """Recognition in person: the member saw person and document, and declares what it says (PRODUCT.md §5)."""
 
+from ..accounts.acting import acting
 from ..actor import Actor
 from ..audit.events import EventKind
 from ..errors import DomainError
@@ -64,7 +65,7 @@ def record_in_person(
         raise DomainError("conflict", "already_signed")
     if not own_eyes:
         raise DomainError("invalid", "declaration_missing")
-    account = reviewers.member(uow, actor)
+    account = acting(uow, actor)
     if reviewers.is_same_person(account, signer):
         raise DomainError("forbidden", "reviewer_is_signer")
     recognition.state = move(recognition.state, "record")

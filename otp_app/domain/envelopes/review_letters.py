@@ -5,6 +5,7 @@ from otp_app.i18n.catalog import tr
 from otp_app.i18n.recognition import again_reason, reject_reason, step_name
 
 from ..accounts.models import Account
+from ..identity.capturing import steps_asked
 from ..messages.letter import Letter
 from ..messages.models import Message
 from ..uow import UnitOfWork
@@ -62,7 +63,7 @@ def to_signer(uow: UnitOfWork, message: Message, matter: Matter, signer: Signer,
         quote=recognition.note,
         paragraphs=(again_reason(lang, recognition.reason),),
         steps_title=_("What to show again"),
-        steps=tuple(step_name(lang, step) for step in recognitions.steps_asked(recognition)),
+        steps=tuple(step_name(lang, step) for step in steps_asked(recognition)),
         action=_("Show it again"),
         link=f"{matter.sender.base_url}/s/{links.token_of(uow, signer.id)}",
         under=_("Valid until {day}. You confirm with a new code; you need not read and tick again.", day=until),

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import col, select
 from sqlmodel.sql.expression import Select
 
+from ..accounts.acting import acting
 from ..accounts.models import Account, Organisation
 from ..actor import Actor
 from ..identity.models import Recognition
@@ -38,7 +39,7 @@ class QueueItem:
 @only_reads
 def queue(uow: UnitOfWork, actor: Actor, which: str = "waiting") -> tuple[QueueItem, ...]:
     """The recognitions this member may review: `waiting` (first those that wait for them), or `decided`."""
-    account = reviewers.member(uow, actor)
+    account = acting(uow, actor)
     wanted = ("to_review",) if which == "waiting" else ("approved", "rejected", "again")
     rows = uow.session.exec(
         _rows(actor)
@@ -54,7 +55,7 @@ def queue(uow: UnitOfWork, actor: Actor, which: str = "waiting") -> tuple[QueueI
 @only_reads
 def waiting(uow: UnitOfWork, actor: Actor) -> int:
     """How many recognitions wait for this member; 0 for who may review none."""
-    account = reviewers.member(uow, actor)
+    account = acting(uow, actor)
     four_eyes = uow.session.get_one(Organisation, account.organisation_id).four_eyes
     return sum(
         1

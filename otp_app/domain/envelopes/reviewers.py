@@ -3,6 +3,7 @@
 from sqlmodel import select
 
 from ..accounts import permissions
+from ..accounts.acting import acting
 from ..accounts.models import Account, Organisation
 from ..actor import Actor
 from ..errors import DomainError
@@ -17,7 +18,7 @@ def exists_for(uow: UnitOfWork, envelope: Envelope, signer: Signer) -> bool:
     reviewers = [
         m
         for m in members
-        if m.email.casefold() != signer.email.casefold()
+        if not is_same_person(m, signer)
         and (permissions.may(m.role, "recognition:review") or m.id == envelope.created_by)
     ]
     needed = 2 if uow.session.get_one(Organisation, envelope.organisation_id).four_eyes else 1
@@ -49,20 +50,11 @@ def is_same_person(account: Account, signer: Signer) -> bool:
     return account.email.casefold() == signer.email.casefold()
 
 
-def member(uow: UnitOfWork, actor: Actor) -> Account:
-    """Who acts. Raises `unauthenticated` `login_required`."""
-    permissions.require_member(actor)
-    account = uow.session.get(Account, actor.account_id)
-    if account is None or account.organisation_id != actor.organisation_id:
-        raise DomainError("unauthenticated", "login_required")
-    return account
-
-
 def found(
     uow: UnitOfWork, actor: Actor, recognition_id: str, *, lock: bool = False
 ) -> tuple[Account, Recognition, Envelope, Signer]:
     """The member with a recognition that they may see. Raises `not_found` `recognition_unknown`."""
-    account = member(uow, actor)
+    account = acting(uow, actor)
     recognition = uow.session.get(Recognition, recognition_id)
     if recognition is None or recognition.organisation_id != actor.organisation_id:
         raise DomainError("not_found", "recognition_unknown")

@@ -9,7 +9,7 @@ from ..actor import Actor
 from ..audit import log
 from ..audit.events import EventKind
 from ..errors import DomainError
-from ..identity import declared, keeping
+from ..identity import capturing, declared, keeping
 from ..identity.declared import Declared
 from ..identity.models import Capture, Recognition
 from ..identity.vision import MrzReading
@@ -128,7 +128,7 @@ def review(uow: UnitOfWork, actor: Actor, recognition_id: str) -> Review:
         erased=recognition.erased_at is not None,
         may_decide=item.hindrance,
         may_look=may_look,
-        asked=recognitions.steps_asked(recognition),
+        asked=capturing.steps_asked(recognition),
         expires_at=envelope.expires_at,
         past=_past(uow, envelope, signer),
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlmodel import Session, col, select
 
 from ..accounts import permissions
+from ..accounts.acting import acting
 from ..accounts.models import Account
 from ..actor import Actor
 from ..errors import DomainError
@@ -19,10 +20,7 @@ def envelope_of(
 
     Raises `not_found` `envelope_unknown` for another organisation's as for none, `forbidden` `role_forbids`.
     """
-    permissions.require_member(actor)
-    account = uow.session.get(Account, actor.account_id)
-    if account is None or account.organisation_id != actor.organisation_id:
-        raise DomainError("unauthenticated", "login_required")
+    account = acting(uow, actor)
     envelope = uow.session.get(Envelope, envelope_id, with_for_update=lock or None)
     if envelope is None or envelope.organisation_id != actor.organisation_id:
         raise DomainError("not_found", "envelope_unknown")

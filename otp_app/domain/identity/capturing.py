@@ -35,8 +35,8 @@ class Leave:
     gesture: str = ""
 
 
-def steps_open(recognition: Recognition) -> tuple[str, ...]:
-    """The steps that this round asks for."""
+def steps_asked(recognition: Recognition) -> tuple[str, ...]:
+    """The steps that this round asks for; none before the document was chosen."""
     return tuple(json.loads(recognition.steps))
 
 
@@ -47,13 +47,13 @@ def give_leave(uow: UnitOfWork, recognition: Recognition, step: str, series: Seq
     """
     if recognition.state not in _TAKING:
         raise DomainError("conflict", f"recognition_is_{recognition.state}")
-    if step not in steps_open(recognition):
+    if step not in steps_asked(recognition):
         raise DomainError("conflict", "step_not_asked")
     wait = throttle.admit(uow, uow.policy.captures_per_hour, timedelta(hours=1), "capture", recognition.id)
     if wait is not None:
         raise DomainError("limit", "captures_too_many", minutes=int(wait.total_seconds() // 60) + 1)
     for old in uow.session.exec(_alive(recognition)):
-        _use(uow, old)
+        use_up(uow, old)
     row = CaptureToken(
         id=new_id("cpt"),
         recognition_id=recognition.id,
@@ -161,21 +161,12 @@ def keep(
     )
     uow.session.add(capture)
     if row.step != "gesture":
-        _use(uow, row)
+        use_up(uow, row)
     return capture
 
 
-def refuse(uow: UnitOfWork, row: CaptureToken) -> None:
-    """The picture is not good enough: the token is used up, and nothing of it stays."""
-    _use(uow, row)
-
-
-def finish_series(uow: UnitOfWork, row: CaptureToken) -> None:
-    """The gesture series is over, passed or not."""
-    _use(uow, row)
-
-
-def _use(uow: UnitOfWork, row: CaptureToken) -> None:
+def use_up(uow: UnitOfWork, row: CaptureToken) -> None:
+    """The token's end: its picture was kept or refused, its series is over. Nothing of what was sent by it stays."""
     row.used_at = uow.now()
     uow.session.add(row)
     keeping.drop_parts(uow, row.id)

@@ -44,6 +44,12 @@ def consent_of(uow: UnitOfWork, signer_id: str) -> Consent | None:
     return uow.session.get(Consent, signer_id)
 
 
+def standing(uow: UnitOfWork, signer_id: str) -> Consent | None:
+    """The signer's consent; None where it was not given, or was withdrawn."""
+    consent = consent_of(uow, signer_id)
+    return consent if consent is not None and consent.withdrawn_at is None else None
+
+
 def keep(uow: UnitOfWork, signer_id: str, envelope_id: str, seen: Conditions) -> None:
     """Remember that a signer accepted these conditions, once."""
     consent = Consent(

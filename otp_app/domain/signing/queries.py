@@ -16,7 +16,8 @@ from ..envelopes.models import Document, Envelope, Signer, Tick
 from ..envelopes.sending import spaced
 from ..errors import DomainError
 from ..identity import states
-from ..identity.conditions import consent_of
+from ..identity.capturing import steps_asked
+from ..identity.conditions import standing
 from ..masking import mask_email
 from ..messages import outgoing
 from ..messages.progress import TROUBLE
@@ -267,15 +268,14 @@ def _without_content(view: Ceremony) -> Ceremony:
 
 
 def _conditions_accepted(uow: UnitOfWork, envelope: Envelope, signer: Signer) -> bool:
-    consent = consent_of(uow, signer.id)
-    return envelope.level != "AES" or (consent is not None and consent.withdrawn_at is None)
+    return envelope.level != "AES" or standing(uow, signer.id) is not None
 
 
 def _recognition(uow: UnitOfWork, signer: Signer) -> RecognitionView | None:
     row = recognitions.recognition_of(uow, signer.id)
     if row is None:
         return None
-    asked = recognitions.steps_asked(row)
+    asked = steps_asked(row)
     missing = recognitions.missing_steps(uow, row)
     return RecognitionView(
         mode=row.mode,

@@ -53,9 +53,9 @@ def accept_conditions(uow: UnitOfWork, actor: Actor, version: str, language: str
     if version != conditions.CURRENT:
         raise DomainError("conflict", "conditions_changed")
     seen = conditions.conditions(language, version)
-    before = conditions.consent_of(uow, signer.id)
-    if before is not None and before.withdrawn_at is None:
+    if conditions.standing(uow, signer.id):
         return
+    before = conditions.consent_of(uow, signer.id)
     if before is None:
         conditions.keep(uow, signer.id, envelope.id, seen)
     else:
@@ -80,8 +80,8 @@ def withdraw_consent(uow: UnitOfWork, actor: Actor) -> None:
     Raises `conflict` `consent_not_given`.
     """
     envelope, signer = signer_of(uow, actor, lock=True)
-    consent = conditions.consent_of(uow, signer.id)
-    if consent is None or consent.withdrawn_at is not None:
+    consent = conditions.standing(uow, signer.id)
+    if consent is None:
         raise DomainError("conflict", "consent_not_given")
     consent.withdrawn_at = uow.now()
     uow.session.add(consent)
@@ -94,7 +94,7 @@ def choose_document(uow: UnitOfWork, actor: Actor, kind: str) -> None:
     envelope, signer, recognition = _shown(uow, actor)
     if not (asked := steps.steps_of(kind)):
         raise DomainError("invalid", "document_kind_unknown")
-    if recognition.state == "again" and set(capturing.steps_open(recognition)) - set(steps.steps_of(kind)):
+    if recognition.state == "again" and set(capturing.steps_asked(recognition)) - set(steps.steps_of(kind)):
         raise DomainError("conflict", "recognition_is_again")
     if recognition.document_kind == kind:
         return
@@ -155,7 +155,7 @@ def refuse(uow: UnitOfWork, actor: Actor, token: str, reasons: tuple[str, ...]) 
     """A picture that is not good enough: the token is used, the register keeps why, the picture goes."""
     envelope, signer, recognition = _shown(uow, actor)
     row = capturing.token_row(uow, recognition, token, lock=True)
-    capturing.refuse(uow, row)
+    capturing.use_up(uow, row)
     tell(
         uow,
         actor,
@@ -183,15 +183,14 @@ def observe(uow: UnitOfWork, actor: Actor, token: str, pose: Pose, data: bytes, 
     """
     envelope, signer, recognition = _shown(uow, actor)
     row = capturing.token_row(uow, recognition, token, lock=True)
-    seen = _seen(row)
-    before = gesture.reached(_series(row), seen)
+    asked, seen = _series(row), _seen(row)
+    before = gesture.reached(asked, seen)
     seen.append(Frame(before, uow.now(), pose))
     row.seen = gesture.to_json(seen)
     uow.session.add(row)
-    after = gesture.reached(_series(row), seen)
+    after = gesture.reached(asked, seen)
     if after > before and shot is not None:
         _tell_kept(uow, actor, envelope, signer, capturing.keep(uow, recognition, row, data, shot, None))
-    asked = _series(row)
     return Progress(after, len(asked), asked[after] if after < len(asked) else "")
 
 
@@ -201,7 +200,7 @@ def finish_gesture(uow: UnitOfWork, actor: Actor, token: str) -> Verdict:
     row = capturing.token_row(uow, recognition, token, lock=True)
     series, seen = _series(row), _seen(row)
     verdict = gesture.judge(series, gesture.evidence(series, seen), row.issued_at)
-    capturing.finish_series(uow, row)
+    capturing.use_up(uow, row)
     recognition.gesture_tries += 1
     recognition.gesture = json.dumps({"passed": verdict.passed, "reasons": list(verdict.reasons)})
     uow.session.add(recognition)
@@ -295,8 +294,7 @@ def _recognisable(uow: UnitOfWork, actor: Actor, *, lock: bool = True) -> tuple[
 def _shown(uow: UnitOfWork, actor: Actor, *, lock: bool = True) -> tuple[Envelope, Signer, Recognition]:
     """The signer's remote recognition, once the conditions are accepted. Raises `conflict` `conditions_open`."""
     envelope, signer = _recognisable(uow, actor, lock=lock)
-    consent = conditions.consent_of(uow, signer.id)
-    if consent is None or consent.withdrawn_at is not None:
+    if conditions.standing(uow, signer.id) is None:
         raise DomainError("conflict", "conditions_open")
     recognition = recognitions.recognition_of(uow, signer.id, lock=lock)
     if recognition is None or recognition.mode != "remote":
