@@ -17,6 +17,7 @@ from typing import Annotated, Any, ParamSpec, TypeVar, cast
 from fastapi import APIRouter, Body, Depends, Path, Query, Request, Response
 
 from otp_app.api import identity
+from otp_app.api.files import read_limited
 from otp_app.domain.actor import Actor
 from otp_app.domain.errors import DomainError
 from otp_app.domain.identity.capturing import PART_BYTES
@@ -31,7 +32,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 FRAME_BYTES = 200_000
-_NOT_KEPT = ("capture_not_a_picture", "capture_too_large", "capture_too_small")
+_TOO_LARGE = "capture_too_large"
+_NOT_KEPT = ("capture_not_a_picture", _TOO_LARGE, "capture_too_small")
 _LOOKS_APART, _TURNS_APART = 0.33, 0.26  # seconds from frame to frame of one page where there is room for all
 # Not the event loop's own threads, on which everybody else's clicks are answered; and live frames, which may be let go,
 # not on those of stills. More than the pool's queue holds, so that it is the pool who lets frames go.
@@ -91,7 +93,7 @@ async def look(request: Request, signer_id: SignerId, token: Token) -> Any:
     actor = await _signer(request, signer_id)
     step = await _act(recognising.step_of, actor, token)
     _rate.admit(token, time.monotonic())
-    found = await _see(vision().look, await _body(request, FRAME_BYTES), _still(step), signer_id)
+    found = await _see(vision().look, await read_limited(request, FRAME_BYTES, _TOO_LARGE), _still(step), signer_id)
     return {"hints": found.hints, "corners": found.corners, "after": _pause(_LOOKS_APART)}
 
 
@@ -99,7 +101,7 @@ async def look(request: Request, signer_id: SignerId, token: Token) -> Any:
 async def part(request: Request, signer_id: SignerId, token: Token, offset: Annotated[int, Query(ge=0)]) -> Any:
     """A piece of the picture; answers how many bytes are here."""
     actor = await _signer(request, signer_id)
-    data = await _body(request, PART_BYTES)
+    data = await read_limited(request, PART_BYTES, _TOO_LARGE)
     return {"received": await _act(recognising.add_part, actor, token, offset, data)}
 
 
@@ -137,7 +139,7 @@ async def gesture(request: Request, signer_id: SignerId, token: Token) -> Any:
     actor = await _signer(request, signer_id)
     turn = await _act(recognising.turn_asked, actor, token)
     _rate.admit(token, time.monotonic())
-    data = await _body(request, FRAME_BYTES)
+    data = await read_limited(request, FRAME_BYTES, _TOO_LARGE)
     pose = await _see(vision().pose, data, signer_id)
     shot = await _see(vision().take, data, "face") if turn and shows(turn, pose) else None
     progress = await _act(recognising.observe, actor, token, pose, data, shot)
@@ -188,17 +190,3 @@ def _still(step: str) -> Step:
     if step not in ("front", "back", "passport", "face"):
         raise DomainError("conflict", "step_not_asked")
     return step
-
-
-async def _body(request: Request, most: int) -> bytes:
-    """The request's body. Raises `invalid` `capture_too_large` as soon as it is known."""
-    length = request.headers.get("content-length", "")
-    parts = bytearray()
-    if not length.isdigit() or int(length) <= most:
-        async for piece in request.stream():
-            parts += piece
-            if len(parts) > most:
-                break
-        else:
-            return bytes(parts)
-    raise DomainError("invalid", "capture_too_large")

@@ -34,10 +34,11 @@ async def upload(request: Request, envelope_id: str, name: Annotated[str, Query(
         return await asyncio.to_thread(take, actor, envelope_id, name, data)
 
 
-async def read_limited(request: Request, most: int) -> bytes:
-    """The request body. Raises `invalid` `document_too_large` (megabytes) as soon as it is known."""
-    refusal = DomainError("invalid", "document_too_large", megabytes=most // (1024 * 1024))
-    if int(request.headers.get("content-length") or 0) > most:
+async def read_limited(request: Request, most: int, code: str = "document_too_large") -> bytes:
+    """The request body, of at most so many bytes. Raises `invalid` with that code as soon as it is known."""
+    refusal = DomainError("invalid", code, megabytes=most // (1024 * 1024))
+    length = request.headers.get("content-length", "")
+    if length.isdigit() and int(length) > most:
         raise refusal
     parts = bytearray()
     async for part in request.stream():

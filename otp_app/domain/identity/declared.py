@@ -23,6 +23,18 @@ _FORMS: dict[tuple[str, str], str] = {
     ("ES", "passport"): r"[A-Z]{2,3}\d{6}",
 }
 
+# What a refusal of `read` is about, as the forms name their fields.
+FIELD_OF = {
+    "given_names_missing": "given_names",
+    "surname_missing": "surname",
+    "birth_invalid": "birth",
+    "document_kind_unknown": "document_kind",
+    "document_number_invalid": "number",
+    "issuer_missing": "issuer",
+    "expiry_invalid": "expiry",
+    "document_expired": "expiry",
+}
+
 
 @dataclass(frozen=True)
 class Declared:

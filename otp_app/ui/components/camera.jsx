@@ -1,10 +1,9 @@
 import { useEffect, useRef, useState } from "react";
+import { Icon } from "$/public/external/otp_app/ui/components/icon/icon.jsx";
 import { Gesture } from "./camera_gesture.jsx";
-import { Icon, Live } from "./camera_live.jsx";
+import { Live, Private } from "./camera_live.jsx";
 import { begin, send } from "./camera_send.js";
 import { hasCamera, ofFace } from "./camera_stream.js";
-
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
 
 /** In which words to say how a refused camera is allowed again. */
 function browser() {
@@ -246,10 +245,7 @@ function Still({ phase, step, shot, share, line, hints, detail, title, texts, sp
             </button>
           )}
         </div>
-        <p className="cam-note sm">
-          <Icon sprite={sprite} name="lock" />
-          <span>{texts.private}</span>
-        </p>
+        <Private texts={texts} sprite={sprite} />
       </div>
     </>
   );
@@ -276,7 +272,7 @@ function Trouble({ code, detail, signer, texts, sprite, onAgain }) {
         </button>
       )}
       {desk && ["none", "insecure", "denied", "taken", "failed", "small", "coarse"].includes(code) && <Phone signer={signer} texts={texts} open />}
-      <p className="sm muted">{fill(texts.other_way, {})}</p>
+      <p className="sm muted">{texts.other_way}</p>
     </div>
   );
 }

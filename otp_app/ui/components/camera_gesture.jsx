@@ -1,13 +1,13 @@
 import { useEffect, useRef, useState } from "react";
+import { Icon } from "$/public/external/otp_app/ui/components/icon/icon.jsx";
+import { fill } from "$/public/external/otp_app/ui/components/icon/wording.js";
 import { begin, finishTurns, stubbornly, turn } from "./camera_send.js";
-import { Icon, Preview, useCamera } from "./camera_live.jsx";
+import { Leave, Preview, Private, useCamera } from "./camera_live.jsx";
 import { grab } from "./camera_stream.js";
 
 const FIRST = 700; // nobody has read the first arrow sooner, and the server knows
 const ARROWS = { left: "arrow-left", right: "arrow-right", centre: "scan-face" };
 const LONGEST = 45000; // of a series, as domain/identity/gesture.py has it
-
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
 
 /** The series of turns: one arrow at a time, the next only when the server has seen this one. */
 export function Gesture({ signer, title, texts, sprite, triesLeft, onDone, onTrouble, onLeave }) {
@@ -70,10 +70,7 @@ export function Gesture({ signer, title, texts, sprite, triesLeft, onDone, onTro
       </div>
       <div className="cam-foot">
         <div className="cam-bar">
-          <button type="button" className="btn btn-quiet" onClick={onLeave}>
-            <Icon sprite={sprite} name="arrow-left" />
-            {texts.back}
-          </button>
+          <Leave texts={texts} sprite={sprite} onLeave={onLeave} />
           {running ? (
             <span />
           ) : (
@@ -83,10 +80,7 @@ export function Gesture({ signer, title, texts, sprite, triesLeft, onDone, onTro
           )}
           <span />
         </div>
-        <p className="cam-note sm">
-          <Icon sprite={sprite} name="lock" />
-          <span>{texts.private}</span>
-        </p>
+        <Private texts={texts} sprite={sprite} />
       </div>
     </>
   );

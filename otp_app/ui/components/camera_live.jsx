@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { Icon } from "$/public/external/otp_app/ui/components/icon/icon.jsx";
 import { begin, look } from "./camera_send.js";
 import { GUIDE, firstFrame, grab, ofFace, partOf, ratioOf, switchOff, switchOn, tooCoarse } from "./camera_stream.js";
 
@@ -22,11 +23,23 @@ const SIGNS = {
   wrong_side: "refresh-cw",
 };
 
-export function Icon({ sprite, name }) {
+/** Where the pictures go; stands below every picture. */
+export function Private({ texts, sprite }) {
   return (
-    <svg className="i" aria-hidden="true">
-      <use href={`${sprite}#${name}`} />
-    </svg>
+    <p className="cam-note sm">
+      <Icon sprite={sprite} name="lock" />
+      <span>{texts.private}</span>
+    </p>
+  );
+}
+
+/** Back to the page. */
+export function Leave({ texts, sprite, onLeave }) {
+  return (
+    <button type="button" className="btn btn-quiet" onClick={onLeave}>
+      <Icon sprite={sprite} name="arrow-left" />
+      {texts.back}
+    </button>
   );
 }
 
@@ -193,20 +206,14 @@ export function Live({ signer, step, title, texts, sprite, rough, onShot, onTrou
       </div>
       <div className="cam-foot">
         <div className="cam-bar">
-          <button type="button" className="btn btn-quiet" onClick={onLeave}>
-            <Icon sprite={sprite} name="arrow-left" />
-            {texts.back}
-          </button>
+          <Leave texts={texts} sprite={sprite} onLeave={onLeave} />
           <button type="button" className="shutter" aria-label={texts.shutter} aria-disabled={!on} onClick={shoot} autoFocus />
           <button type="button" className="btn btn-quiet" aria-expanded={help} onClick={() => setHelp(!help)}>
             <Icon sprite={sprite} name="circle-question-mark" />
             {texts.help}
           </button>
         </div>
-        <p className="cam-note sm">
-          <Icon sprite={sprite} name="lock" />
-          <span>{texts.private}</span>
-        </p>
+        <Private texts={texts} sprite={sprite} />
       </div>
     </>
   );

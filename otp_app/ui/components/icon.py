@@ -6,6 +6,11 @@ from pathlib import Path
 
 import reflex as rx
 
+from otp_app.ui.script import script
+
+for _name in ("icon.jsx", "wording.js"):  # for the components that are drawn in the browser
+    script(__name__, _name)
+
 _FILE = Path("assets/icons.svg")
 _SPRITE = _FILE.read_text() if _FILE.exists() else ""  # the server of a built site does without
 NAMES = frozenset(re.findall(r'<symbol id="([^"]+)"', _SPRITE))

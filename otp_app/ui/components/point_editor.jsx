@@ -1,4 +1,6 @@
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
+import { Icon } from "$/public/external/otp_app/ui/components/icon/icon.jsx";
+import { fill } from "$/public/external/otp_app/ui/components/icon/wording.js";
 import { onLeaving } from "$/public/external/otp_app/ui/components/live/leaving.js"; // one for all, see live.py
 import { useDrag } from "./point_drag.js";
 import {
@@ -6,7 +8,6 @@ import {
   begin,
   copiesOnAllPages,
   defaultSize,
-  fill,
   history,
   inside,
   isOn,
@@ -15,7 +16,7 @@ import {
   resized,
 } from "./point_model.js";
 import { Palette, pageOf } from "./point_palette.jsx";
-import { Icon, Sheet, Thumbs } from "./point_sheets.jsx";
+import { Sheet, Thumbs } from "./point_sheets.jsx";
 
 const SAVE_AFTER = 300; // milliseconds
 const ZOOMS = [50, 75, 90, 100, 125, 150, 200];

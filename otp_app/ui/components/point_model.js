@@ -10,7 +10,6 @@ const DEFAULT_SIZE = [190, 52]; // points of 1/72 inch: a name and a date fit
 const MOST_UNDO = 200;
 const MERGE_WITHIN = 1000; // milliseconds in which nudges and typing count as one step to undo
 
-export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
 
 export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(20));

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
-import { fill, isOn, pointsOnAnchors, signerOf } from "./point_model.js";
-import { Icon } from "./point_sheets.jsx";
+import { Icon } from "$/public/external/otp_app/ui/components/icon/icon.jsx";
+import { fill } from "$/public/external/otp_app/ui/components/icon/wording.js";
+import { isOn, pointsOnAnchors, signerOf } from "./point_model.js";
 
 function Signers({ signers, points, who, texts, onChoose }) {
   const facts = (signer) => {

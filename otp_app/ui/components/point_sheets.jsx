@@ -1,16 +1,10 @@
 import { memo } from "react";
-import { fill, isOn } from "./point_model.js";
+import { Icon } from "$/public/external/otp_app/ui/components/icon/icon.jsx";
+import { fill } from "$/public/external/otp_app/ui/components/icon/wording.js";
+import { isOn } from "./point_model.js";
 
 const percent = (value) => `${value * 100}%`;
 export const place = ({ x, y, w, h }) => ({ "--x": percent(x), "--y": percent(y), "--w": percent(w), "--h": percent(h) });
-
-export function Icon({ sprite, name }) {
-  return (
-    <svg className="i" aria-hidden="true">
-      <use href={`${sprite}#${name}`} />
-    </svg>
-  );
-}
 
 export const picture = (page, width) => `/api/documents/${page.document}/pages/${page.page}?w=${width}`;
 

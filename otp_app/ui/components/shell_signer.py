@@ -15,7 +15,7 @@ from otp_app.ui.components.shell_public import skip_link
 def shell_signer(
     lang: str, path: str, *children: Any, steps: Any = None, bar: Any = None, below: Any = None
 ) -> rx.Component:
-    """A page of the ceremony. steps: from `steps.steps_words`; bar: the content of the sticky action bar.
+    """A page of the ceremony. steps: from `steps.place_words`; bar: the content of the sticky action bar.
 
     below: stands where the bar would, as it is: for bars that come and go with a step.
     """

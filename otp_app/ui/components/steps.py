@@ -57,18 +57,8 @@ def bar(n: int, of: int) -> rx.Component:
     )
 
 
-def steps_words(label: str, of: str, name: str, n: int, total: int) -> rx.Component:
-    """The signer's "Step 2 of 4 · Read and tick"."""
-    return rx.el.section(
-        rx.el.div(rx.el.b(of), rx.el.span(name, class_name="muted"), class_name="row"),
-        bar(n, total),
-        class_name="steps-words",
-        aria_label=label,
-    )
-
-
 def place_words(label: str, place: rx.Var) -> rx.Component:
-    """The same, of a Var with `of`, `name` and `bar` (a class part-n-total)."""
+    """The signer's "Step 2 of 4 · Read and tick", of a Var with `of`, `name` and `bar` (a class part-n-total)."""
     return rx.el.section(
         rx.el.div(rx.el.b(place.of), rx.el.span(place.name, class_name="muted"), class_name="row"),
         rx.el.div(rx.el.span(class_name=place.bar), class_name="progress", custom_attrs={"aria-hidden": "true"}),

@@ -1,14 +1,6 @@
 import { useRef, useState } from "react";
-
-function Icon({ sprite, name }) {
-  return (
-    <svg className="i" aria-hidden="true">
-      <use href={`${sprite}#${name}`} />
-    </svg>
-  );
-}
-
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
+import { Icon } from "$/public/external/otp_app/ui/components/icon/icon.jsx";
+import { fill } from "$/public/external/otp_app/ui/components/icon/wording.js";
 
 /** Sends one file as the raw body; calls back with the share that has gone, then with the answer. */
 function post(url, file, language, onProgress) {

@@ -11,7 +11,7 @@ from otp_app.ui.components.icon import icon
 from otp_app.ui.components.shell_signer import sticky_bar
 from otp_app.ui.pages.signer import showing
 from otp_app.ui.pages.signer.state import Signing
-from otp_app.ui.pages.signer.ways import ways
+from otp_app.ui.pages.signer.ways import problem, ways
 
 _sheet = Signing.sheet
 
@@ -90,17 +90,6 @@ def bar(lang: str) -> rx.Component:
             ),
             class_name="stack g2",
         ),
-    )
-
-
-def problem() -> rx.Component:
-    """Why the last act was refused."""
-    return rx.el.div(
-        rx.cond(
-            Signing.problem != "",
-            rx.el.p(icon("circle-alert"), rx.el.span(Signing.problem), class_name="error"),
-        ),
-        role="alert",
     )
 
 

@@ -11,6 +11,7 @@ from otp_app.ui.components.surfaces import banner
 from otp_app.ui.pages.signer.phrase import phrase
 from otp_app.ui.pages.signer.screens import Other
 from otp_app.ui.pages.signer.state import Signing
+from otp_app.ui.pages.signer.ways import problem
 from otp_app.ui.pages.signer.withdrawing import withdraw_button
 
 FORM = "code"
@@ -35,7 +36,7 @@ def screen(lang: str) -> rx.Component:
             ("over", _over(lang)),
             rx.fragment(),
         ),
-        rx.el.div(rx.cond(Signing.problem != "", _error(Signing.problem)), role="alert"),
+        problem(),
         rx.el.div(rx.cond(_now.trouble != "", _lost(lang)), role="alert"),
         rx.el.section(
             rx.el.h2(_("You are about to sign"), class_name="h3"),

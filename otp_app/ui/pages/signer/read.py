@@ -4,13 +4,13 @@ import reflex as rx
 
 from otp_app.i18n.catalog import tr
 from otp_app.ui.components.actions import plain_link
-from otp_app.ui.components.icon import icon
 from otp_app.ui.components.reader import document_reader, point_list, tick_bar
 from otp_app.ui.components.shell_signer import sticky_bar
 from otp_app.ui.components.surfaces import banner
 from otp_app.ui.pages.signer.declining import decline_button
 from otp_app.ui.pages.signer.phrase import phrase
 from otp_app.ui.pages.signer.state import Signing
+from otp_app.ui.pages.signer.ways import problem
 from otp_app.ui.pages.signer.withdrawing import withdraw_button
 
 
@@ -61,13 +61,7 @@ def bar(lang: str) -> rx.Component:
     _ = tr(lang)
     return sticky_bar(
         _("Actions"),
-        rx.el.div(
-            rx.cond(
-                Signing.problem != "",
-                rx.el.p(icon("circle-alert"), rx.el.span(Signing.problem), class_name="error above"),
-            ),
-            role="alert",
-        ),
+        problem("error above"),
         tick_bar(
             {
                 "ticked": _("{n} of {total} ticked"),

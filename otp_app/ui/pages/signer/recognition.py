@@ -10,11 +10,10 @@ from otp_app.ui.components.ceremony import action_button
 from otp_app.ui.components.fields import field, text_input
 from otp_app.ui.components.icon import icon
 from otp_app.ui.components.shell_signer import sticky_bar
-from otp_app.ui.pages.signer.conditions import problem
 from otp_app.ui.pages.signer.phrase import phrase
 from otp_app.ui.pages.signer.showing import Country, Kind
 from otp_app.ui.pages.signer.state import Signing
-from otp_app.ui.pages.signer.ways import ways
+from otp_app.ui.pages.signer.ways import problem, ways
 
 FORM = "data"
 _data = Signing.data

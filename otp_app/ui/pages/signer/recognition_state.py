@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from otp_app.domain.errors import DomainError
+from otp_app.domain.identity.declared import FIELD_OF
 from otp_app.domain.signing import recognising
 from otp_app.domain.signing.queries import Ceremony
 from otp_app.domain.uow import utc_now
@@ -12,19 +13,9 @@ from otp_app.i18n.refusals import refusal_text
 from otp_app.ui.act import act_as_signer
 from otp_app.ui.pages.signer import screens, showing
 
-# Where a refusal of the form belongs; all others stand above it.
-_FIELDS = {
-    "given_names_missing": "given_names",
-    "surname_missing": "surname",
-    "birth_invalid": "birth",
-    "document_number_invalid": "number",
-    "issuer_missing": "issuer",
-    "expiry_invalid": "expiry",
-    "document_expired": "expiry",
-}
-
-
-_NOTHING_WRONG = dict.fromkeys(_FIELDS.values(), "")
+# Of the signer's form, which does not ask which document it is: that was chosen before.
+_FIELDS = ("given_names", "surname", "birth", "number", "issuer", "expiry")
+_NOTHING_WRONG = dict.fromkeys(_FIELDS, "")
 
 
 class RecognitionSteps(rx.State, mixin=True):
@@ -64,15 +55,12 @@ class RecognitionSteps(rx.State, mixin=True):
     @rx.event
     async def declare(self, form: dict[str, Any]):
         """The signer declares their data: all is shown then, and they go on to read, or to the code."""
-        said = {
-            name: str(form.get(name, ""))[:200]
-            for name in ("given_names", "surname", "birth", "number", "issuer", "expiry")
-        }
+        said = {name: str(form.get(name, ""))[:200] for name in _FIELDS}
         self.wrong, self.problem = dict(_NOTHING_WRONG), ""
         try:
             await act_as_signer(self, self._signer(), recognising.submit, **said)
         except DomainError as refusal:
-            if field := _FIELDS.get(refusal.code):
+            if (field := FIELD_OF.get(refusal.code)) in _FIELDS:
                 self.wrong = _NOTHING_WRONG | {field: refusal_text(self._lang(), refusal.code, **refusal.params)}
                 self.round += 1
                 return

@@ -146,10 +146,10 @@ def where(c: Ceremony) -> str:
     return "code" if c.challenge and c.challenge.state == "open" and not c.required_open else "read"
 
 
-def place(c: Ceremony, step: str, lang: str) -> Place:
-    """The step's number among those of this signer: an advanced signature has more, one asked again only some."""
+def step_names(lang: str) -> dict[str, str]:
+    """What the steps are called that the ceremony counts."""
     _ = tr(lang)
-    names = {
+    return {
         "conditions": _("Conditions"),
         "waiting": _("Your identity"),
         "document": _("Your identity"),
@@ -159,6 +159,12 @@ def place(c: Ceremony, step: str, lang: str) -> Place:
         "code": _("Confirm with your code"),
         "done": _("Done"),
     }
+
+
+def place(c: Ceremony, step: str, lang: str) -> Place:
+    """The step's number among those of this signer: an advanced signature has more, one asked again only some."""
+    _ = tr(lang)
+    names = step_names(lang)
     if step not in names:
         return Place()
     walk = ["read", "code", "done"]

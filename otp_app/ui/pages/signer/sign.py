@@ -22,6 +22,7 @@ from otp_app.ui.pages.signer import (
     welcome,
     withdrawing,
 )
+from otp_app.ui.pages.signer.screens import step_names
 from otp_app.ui.pages.signer.state import Signing
 
 
@@ -99,14 +100,8 @@ def _titles(lang: str) -> dict[str, str]:
     _ = tr(lang)
     product = get_settings().product_name
     titles = {
+        **step_names(lang),
         "welcome": _("Sign a document"),
-        "conditions": _("Conditions"),
-        "waiting": _("Your identity"),
-        "document": _("Your identity"),
-        "show": _("Your identity"),
-        "data": _("Your data"),
-        "read": _("Read and tick"),
-        "code": _("Confirm with your code"),
         "done": _("You have signed"),
         "other": _("Sign a document"),
     }

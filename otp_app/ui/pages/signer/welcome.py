@@ -11,6 +11,7 @@ from otp_app.ui.components.surfaces import avatar
 from otp_app.ui.pages.signer.declining import decline_button
 from otp_app.ui.pages.signer.phrase import phrase
 from otp_app.ui.pages.signer.state import Signing
+from otp_app.ui.pages.signer.ways import problem
 
 _facts = Signing.facts
 
@@ -70,7 +71,7 @@ def screen(lang: str) -> rx.Component:
                 plain_link(_facts.write, href=_facts.contact), decline_button(lang), class_name="row sm g4 links"
             ),
         ),
-        _problem(),
+        problem(),
         rx.cond(
             Signing.papers.length() > 0,
             prefetch("/api/documents/" + Signing.papers[0].id + "/pages/1?w=800&e=" + Signing.signer),
@@ -115,14 +116,4 @@ def _real(lang: str) -> rx.Component:
             rx.el.p(_("Not expecting this? Close the page. Without your code nothing is signed.")),
             class_name="sm",
         ),
-    )
-
-
-def _problem() -> rx.Component:
-    return rx.el.div(
-        rx.cond(
-            Signing.problem != "",
-            rx.el.p(icon("circle-alert"), rx.el.span(Signing.problem), class_name="error"),
-        ),
-        role="alert",
     )

@@ -10,6 +10,7 @@ from otp_app.domain.envelopes import queries
 from otp_app.domain.envelopes.recording import check_in_person, record_in_person
 from otp_app.domain.errors import DomainError
 from otp_app.domain.identity import countries, steps
+from otp_app.domain.identity.declared import FIELD_OF
 from otp_app.i18n import formats
 from otp_app.i18n.catalog import language, tr
 from otp_app.i18n.catalog import marked as _
@@ -27,17 +28,7 @@ from otp_app.ui.pages.sender.review.lines import doubt_words
 from otp_app.ui.session import Session
 
 FIELDS = ("given_names", "surname", "birth", "document_kind", "number", "issuer", "expiry")
-_FIELD_OF = {
-    "given_names_missing": "given_names",
-    "surname_missing": "surname",
-    "birth_invalid": "birth",
-    "document_kind_unknown": "document_kind",
-    "document_number_invalid": "number",
-    "issuer_missing": "issuer",
-    "expiry_invalid": "expiry",
-    "document_expired": "expiry",
-    "declaration_missing": "own_eyes",
-}
+_FIELD_OF = FIELD_OF | {"declaration_missing": "own_eyes"}
 
 
 class Recording(rx.State):
