@@ -16,6 +16,10 @@ from tests.conftest import ARGUMENTS, CHROMIUM
 Image = np.ndarray[Any, Any]
 
 SIZE = (1280, 720)
+_UNDISTORTED = """() => {
+  const { width, height, naturalWidth, naturalHeight } = document.querySelector("dialog.camera img.shot");
+  return height > 0 && Math.abs(width / height - naturalWidth / naturalHeight) < 0.02;
+}"""
 HOLDER = specimens.Holder("ROSSI", "ANNA", "CA12345AB", issuer="ITA", nationality="ITA")
 
 
@@ -91,6 +95,7 @@ def start(page: Page) -> None:
 def use(page: Page, title: str) -> None:
     """The shutter goes by itself; the picture is looked at, and sent. title: of what comes after it."""
     page.locator("dialog.camera img.shot").wait_for()
+    page.wait_for_function(_UNDISTORTED)
     page.locator("dialog.camera .btn-primary").click()
     expect(page.locator(f"dialog.camera h1:has-text('{title}'), main h1:has-text('{title}')").first).to_be_visible()
 

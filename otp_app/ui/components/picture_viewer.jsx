@@ -177,7 +177,7 @@ export function PictureViewer({ recognition, pictures, texts, icon }) {
         {pictures.map((one, index) => (
           <li key={one.id}>
             <button type="button" aria-pressed={index === at} onClick={() => open(index)}>
-              <span className="shot" aria-hidden="true">
+              <span className="glimpse" aria-hidden="true">
                 {seen[one.id]?.url ? (
                   <img src={seen[one.id].url} alt="" />
                 ) : (
