@@ -218,6 +218,12 @@ class EnvelopeDetail:
     channels: tuple[str, ...]
     country: str
 
+    @property
+    def version(self) -> str:
+        """The version of what is shown here: that of a later reading may be of what came meanwhile."""
+        newest = self.register[-1].seq if self.register else None
+        return _version(self.state, self.revision, newest, self.seal_stage, self.seal_reason)
+
 
 @only_reads
 def list_envelopes(uow: UnitOfWork, actor: Actor, tab: str = "all", search: str = "", page: int = 1) -> EnvelopeList:
@@ -302,7 +308,11 @@ def version(uow: UnitOfWork, actor: Actor, envelope_id: str) -> str:
     """Changes whenever the envelope does: what an open page asks for often, because it is cheap."""
     envelope = scope.envelope_of(uow, actor, envelope_id, "envelope:read")
     newest = uow.session.exec(select(func.max(Event.seq)).where(Event.stream == envelope.id)).one()
-    return f"{envelope.state}.{envelope.revision}.{newest}.{envelope.seal_stage}.{envelope.seal_reason}"
+    return _version(envelope.state, envelope.revision, newest, envelope.seal_stage, envelope.seal_reason)
+
+
+def _version(*shown: str | int | None) -> str:
+    return ".".join(str(value) for value in shown)
 
 
 @only_reads

@@ -250,6 +250,25 @@ async def test_news_are_read_only_when_there_are_any(here: Installation, member:
     assert state.events > events
 
 
+async def test_what_happens_while_the_page_is_being_filled_is_news(
+    here: Installation, member: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = here.world.draft(member).send()
+    shown = OneEnvelope._show
+
+    async def slowly(self: OneEnvelope, detail: queries.EnvelopeDetail) -> None:
+        monkeypatch.undo()
+        draft.open_and_tick()
+        await shown(self, detail)
+
+    monkeypatch.setattr(OneEnvelope, "_show", slowly)
+    state = tab(OneEnvelope, f"/en/envelopes/view?e={draft.id}", refs(here, member))
+    await state.load("en")
+    before = state.events
+    await state.news()
+    assert state.events > before
+
+
 async def test_an_address_is_corrected_before_its_first_use(here: Installation, member: Actor) -> None:
     draft = here.world.draft(member).send()
     old = draft.token(0)

@@ -238,7 +238,7 @@ class OneEnvelope(rx.State):
         self.events, self.intact = len(detail.register), detail.chain.intact
         self.zone_line = _("Times in {zone}", zone=times.zone_name(reader.zone, reader.now))
         self.live = detail.state in LIVE or detail.unsent > 0
-        self._version = await look(self, queries.version, detail.id)
+        self._version = detail.version
 
 
 def _sent_line(detail: EnvelopeDetail, reader: Reader) -> str:

@@ -78,6 +78,7 @@ class OneReview(rx.State):
         if self._id() != self.recognition_id:
             self.reset()
         try:
+            now = await look(self, reviewing.news, self._id())  # before, so that what comes meanwhile is news
             found = await look(self, reviewing.review, self._id())
         except DomainError as refusal:
             self.reset()
@@ -85,7 +86,7 @@ class OneReview(rx.State):
                 raise
             self.missing = self.ready = True
             return
-        self._news = await look(self, reviewing.news, self._id())
+        self._news = now
         await self._show(found)
         self.ready = True
 
@@ -185,7 +186,7 @@ class OneReview(rx.State):
         await act(self, decision, self._id(), *args)
         self.asking = self.rejecting = False
         self.checked = []
-        self._news = await look(self, reviewing.news, self._id())
+        self._news = await look(self, reviewing.news, self._id())  # before, so that what comes meanwhile is news
         await self._show(await look(self, reviewing.review, self._id()))
         await self._count()
 
