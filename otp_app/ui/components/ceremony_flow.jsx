@@ -111,12 +111,15 @@ function takeOver(begun) {
   Promise.race([picture.decode().catch(() => {}), patience]).then(go);
 }
 
-/** Asks again every `every` milliseconds while somebody looks, and at once when they come back; 0 asks on return only. */
+/**
+ * Asks again every `every` milliseconds while somebody looks, and when they come back, at once or as soon as two seconds
+ * have passed since it asked last; 0 asks on return only.
+ */
 export function Pulse({ every, onPulse }) {
   const pulse = useRef(onPulse);
   pulse.current = onPulse;
   useEffect(() => {
-    let timer;
+    let timer, soon;
     let last = Date.now();
     const ask = () => {
       last = Date.now();
@@ -127,7 +130,8 @@ export function Pulse({ every, onPulse }) {
       if (every && document.visibilityState === "visible") timer = setInterval(() => navigator.onLine && ask(), every);
     };
     const back = () => {
-      if (document.visibilityState === "visible" && Date.now() - last > 2000) ask();
+      clearTimeout(soon);
+      if (document.visibilityState === "visible") soon = setTimeout(ask, Math.max(0, last + 2000 - Date.now()));
       start();
     };
     start();
@@ -135,6 +139,7 @@ export function Pulse({ every, onPulse }) {
     addEventListener("online", back);
     return () => {
       clearInterval(timer);
+      clearTimeout(soon);
       document.removeEventListener("visibilitychange", back);
       removeEventListener("online", back);
     };
