@@ -81,7 +81,7 @@ export function Resend({ seconds, round, text, label, busyLabel, onResend }) {
   useEffect(() => setOver(seconds <= 0), [seconds, round]);
   if (!over) {
     return (
-      <b className="num">
+      <b className="num flow">
         <Ticking seconds={seconds} round={round} text={text} onOver={() => setOver(true)} />
       </b>
     );
