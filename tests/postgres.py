@@ -1,7 +1,8 @@
-"""A throw-away PostgreSQL server: made by initdb in /tmp, without fsync, gone with the test run however that ends."""
+"""A throw-away PostgreSQL server: made by initdb in memory, without fsync, gone with the test run however that ends."""
 
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import socket
@@ -14,7 +15,7 @@ from typing import Any
 
 import psycopg
 
-from otp_app.cli.process import die_with_parent
+from otp_app.adapters.children.lifetime import die_with_parent
 from tests.cli.processes import until
 
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "shared_buffers=64MB")
@@ -32,7 +33,7 @@ def binaries() -> Path | None:
 def cluster(folder_of_programs: Path) -> Iterator[str]:
     """Yields an SQLAlchemy URL of an empty server on a free port of the loopback."""
     identity = _server_identity()
-    home = Path(tempfile.mkdtemp(prefix="otp-postgres-", dir="/tmp"))
+    home = Path(tempfile.mkdtemp(prefix="otp-postgres-", dir=_memory()))
     if identity:
         os.chown(home, pwd.getpwnam("postgres").pw_uid, -1)
     data, log = home / "data", home / "log"
@@ -58,10 +59,25 @@ def cluster(folder_of_programs: Path) -> Iterator[str]:
         shutil.rmtree(home, ignore_errors=True)
 
 
+@contextmanager
+def database(server: str, template: str = "template1") -> Iterator[str]:
+    """Yields the URL of a database of one's own, a copy of the template."""
+    name = f"t_{secrets.token_hex(6)}"
+    execute(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield server.rpartition("/")[0] + f"/{name}"
+    execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 def execute(url: str, statement: str) -> None:
     """Runs one statement outside a transaction, as CREATE DATABASE demands."""
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
         connection.execute(statement.encode())
+
+
+def _memory() -> str:
+    """A folder that lies in memory, where the machine has one with room."""
+    shared = Path("/dev/shm")
+    return str(shared) if shared.is_dir() and shutil.disk_usage(shared).free > 2_000_000_000 else "/tmp"
 
 
 def _server_identity() -> dict[str, Any]:

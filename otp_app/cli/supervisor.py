@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from otp_app.cli.process import die_with_parent
+from otp_app.adapters.children.lifetime import die_with_parent
 
 STOP = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 WATCHED = STOP | {signal.SIGCHLD}

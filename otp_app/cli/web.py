@@ -10,7 +10,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from otp_app import logs
-from otp_app.cli.process import die_with_parent
+from otp_app.adapters.children.lifetime import die_with_parent
 from otp_app.settings import get_settings
 
 # Reflex 0.10.1: serve what the build made, compile nothing. The names with underscores are internal to Reflex:

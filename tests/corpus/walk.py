@@ -11,10 +11,12 @@ from pathlib import Path
 from otp_app.adapters.pdf.ingest import ingest
 from otp_app.adapters.pdf.limits import Limits
 from otp_app.adapters.pdf.marks import draw_marks
+from otp_app.adapters.pdf.render import render
 from otp_app.adapters.seal.demo_trust import DemoTrust, load
 from otp_app.adapters.seal.validation import PadesValidator
 from otp_app.domain.errors import DomainError
 from otp_app.domain.ports import Attachment, Mark
+from tests.adapters.pdf import papers
 from tests.adapters.seal.conftest import ATTACHMENTS, sealer_of
 from tests.corpus import foreign, look
 from tests.interop.judges import openssl_cms_ok
@@ -46,6 +48,7 @@ class Walked:
 
 def walk(files: Sequence[bytes], trust: Path, folder: Path) -> Iterator[tuple[int, Walked]]:
     """Every file in a process of its own, two at a time; what DSS shall judge is left in `folder` as `<number>.pdf`."""
+    render(papers.paper(), 1, 100, Limits())  # starts the nursery, which all of them call then
     waiting = list(enumerate(files))[::-1]
     running: dict[int, tuple[float, multiprocessing.process.BaseProcess]] = {}
     while waiting or running:

@@ -1,4 +1,4 @@
-"""The limited child: `python -m otp_app.adapters.pdf.child`, one frame in, one frame out, then it ends."""
+"""The limited child, which the nursery forks: one frame in, one frame out, then it ends."""
 
 import importlib
 import os
@@ -13,7 +13,7 @@ from otp_app.domain.errors import DomainError
 
 Work = Callable[[Sequence[bytes], dict[str, Any]], tuple[dict[str, Any], list[bytes]]]
 
-# Imported by name only when asked for: start-up is most of what a small document costs.
+# By name: the nursery imports them all, once for its children. Who calls imports none.
 OPERATIONS = {
     "ingest": ("otp_app.adapters.pdf.normalise", "normalise"),
     "render": ("otp_app.adapters.pdf.raster", "rasterise"),
@@ -59,7 +59,3 @@ def main() -> None:
         write_frame(answer, {"result": result}, results)
         return
     write_frame(answer, {"refusal": refuse})
-
-
-if __name__ == "__main__":
-    main()
