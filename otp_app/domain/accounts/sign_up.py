@@ -4,6 +4,7 @@ import re
 import zoneinfo
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
 from sqlmodel import select
 
@@ -65,7 +66,13 @@ def has_link(name: str) -> bool:
 
 def clean_timezone(name: str) -> str:
     """An IANA time zone name; UTC for an unknown one."""
-    return name if name in zoneinfo.available_timezones() else "UTC"
+    return name if name in _timezones() else "UTC"
+
+
+@cache
+def _timezones() -> set[str]:
+    """Read once: the folder of the system's zones has some six hundred files."""
+    return zoneinfo.available_timezones()
 
 
 def sign_up(uow: UnitOfWork, actor: Actor, new: NewMember) -> None:
