@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import pytest
 from asn1crypto import cms, pem, tsp  # noqa: F401 # tsp adds names to cms, in vain once cms has been used
 
 _DSS = Path(__file__).parent / "dss"
 _VERAPDF = Path(__file__).parent / "verapdf"
 _NAMES = {_DSS: "THE EU DSS", _VERAPDF: "VERAPDF"}
+_MAIN = {_DSS: "Judge", _VERAPDF: "Conformance"}
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]")
 _TST_INFO = "1.2.840.113549.1.9.16.1.4"
 _SIGNATURE_TIMESTAMP = "1.2.840.113549.1.9.16.2.14"
@@ -40,36 +42,24 @@ class Verdict:
 
 
 def dss_verdicts(files: Sequence[tuple[Path, ...]], at: datetime | None = None) -> list[Verdict]:
-    """One verdict for each (PDF, PEM of the anchor, revocation lists…), by one JVM; skips where DSS cannot run.
+    """One verdict for each (PDF, PEM of the anchor, revocation lists…); skips where DSS cannot run.
 
     at: judge as of this moment instead of now.
     """
-    classpath = maven_or_skip()
-    arguments: list[str] = []
+    asked = [f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if at else ""]
     for pdf, *known in files:
-        arguments += [str(pdf.resolve()), ",".join(str(path.resolve()) for path in known)]
-    moment = [f"-Dat={at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"] if at else []
-    run = subprocess.run(
-        ["java", "-XX:+UseSerialGC", *moment, "-cp", classpath, "Judge", *arguments],
-        capture_output=True, text=True, timeout=900, check=True,
-    )  # fmt: skip
-    lines = [line.split("\t") for line in run.stdout.splitlines()]
+        asked += [str(pdf.resolve()), ",".join(str(path.resolve()) for path in known)]
+    lines = _answer(_DSS, asked)
     return [_verdict(lines, str(pdf.resolve())) for pdf, *_ in files]
 
 
 def conformance_faults(files: Sequence[tuple[Path, str]]) -> list[list[str]]:
-    """What veraPDF finds in each (PDF, flavour such as `3a` or `ua1`), by one JVM; skips where it cannot run."""
-    classpath = maven_or_skip(_VERAPDF)
-    arguments = [part for pdf, flavour in files for part in (str(pdf.resolve()), flavour)]
-    run = subprocess.run(
-        ["java", "-XX:+UseSerialGC", "-cp", classpath, "Conformance", *arguments],
-        capture_output=True, text=True, timeout=300, check=True,
-    )  # fmt: skip
-    lines = [line.split("\t") for line in run.stdout.splitlines()]
+    """What veraPDF finds in each (PDF, flavour such as `3a` or `ua1`); skips where it cannot run."""
+    lines = _answer(_VERAPDF, [part for pdf, flavour in files for part in (str(pdf.resolve()), flavour)])
     found: list[list[str]] = []
     for pdf, flavour in files:
         mine = [line for line in lines if line[1:3] == [str(pdf.resolve()), flavour]]
-        assert mine, f"veraPDF did not judge {pdf}: {run.stderr[-500:]}"
+        assert mine, f"veraPDF did not judge {pdf}"
         found.append([" ".join(line[3:]) for line in mine if line[0] != "OK"])
     return found
 
@@ -86,6 +76,27 @@ def maven_or_skip(judge: Path = _DSS) -> str:
         if not classpath.exists() or classpath.stat().st_mtime < max(path.stat().st_mtime for path in sources):
             _compile(judge, classpath)
         return f"{judge / 'target' / 'classes'}{os.pathsep}{classpath.read_text()}"
+
+
+def _answer(judge: Path, asked: Sequence[str]) -> list[list[str]]:
+    """The fields of each line that a judge answers with; it is started for the first question of the test run."""
+    answer = httpx.post(f"http://127.0.0.1:{_port(judge)}/", content="\n".join(asked), timeout=900)
+    assert answer.status_code == 200, answer
+    return [line.split("\t") for line in answer.text.splitlines()]
+
+
+def _port(judge: Path) -> int:
+    """Where a judge listens that lives as long as the test run, shared by all processes of the run."""
+    classpath = maven_or_skip(judge)
+    run = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
+    known = Path(tempfile.gettempdir()) / f"otp-judge-{judge.name}-{run}"
+    with _one_at_a_time(judge / "target" / ".lock"):
+        if not known.exists():
+            command = ["java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", classpath, _MAIN[judge], str(run)]
+            started = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            assert started.stdout is not None
+            known.write_text(started.stdout.readline())
+        return int(known.read_text())
 
 
 def openssl_cms_ok(pdf: Path, root_pem: Path) -> list[str]:
