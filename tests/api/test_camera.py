@@ -35,6 +35,7 @@ from tests.world import Draft
 def seeing() -> Iterator[None]:
     """The pool's children go with the module."""
     wiring.vision.cache_clear()
+    wiring.vision().check()  # a child that has just started is too late for a live frame
     yield
     wiring.vision().close()
     wiring.vision.cache_clear()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 
-def until(condition: Callable[[], bool], seconds: float = 10) -> None:
+def until(condition: Callable[[], bool], seconds: float = 60) -> None:
     """Fails unless the condition comes true in time; the only waiting that these tests do."""
     end = time.monotonic() + seconds
     while not condition():

@@ -31,7 +31,7 @@ def test_a_first_start_serves_pages_and_health_on_one_port_and_stops_in_time(ser
     service.start()
     assert status(f"{service.url}/en") == 200
     assert status(f"{service.url}/healthz") == 200
-    until(lambda: status(f"{service.url}/readyz") == 200, 20)
+    until(lambda: status(f"{service.url}/readyz") == 200)
     doctor = cli("doctor", data=service.data)
     assert doctor.returncode == 0, doctor.stdout
     assert (service.data / "states").is_dir()  # and not in the checkout
@@ -42,7 +42,7 @@ def test_a_first_start_serves_pages_and_health_on_one_port_and_stops_in_time(ser
 
 def test_kill_9_leaves_nothing_and_the_next_start_goes_on(service: Service) -> None:
     service.start()
-    until(lambda: status(f"{service.url}/readyz") == 200, 20)
+    until(lambda: status(f"{service.url}/readyz") == 200)
     assert len(service.family()) >= 3  # web server, its worker process, the worker for jobs
     service.kill()
     assert status(f"{service.url}/healthz") == 0
@@ -52,13 +52,13 @@ def test_kill_9_leaves_nothing_and_the_next_start_goes_on(service: Service) -> N
 
 def test_every_part_that_dies_comes_back(service: Service) -> None:
     service.start()
-    until(lambda: status(f"{service.url}/readyz") == 200, 20)
+    until(lambda: status(f"{service.url}/readyz") == 200)
     before = service.family()
     for pid in before:
         if alive(pid):
             os.kill(pid, signal.SIGKILL)
-    until(lambda: len(service.family()) >= len(before) and not service.family() & before, 60)
-    until(lambda: status(f"{service.url}/healthz") == 200, 30)
+    until(lambda: len(service.family()) >= len(before) and not service.family() & before)
+    until(lambda: status(f"{service.url}/healthz") == 200)
 
 
 def test_a_port_in_use_is_said_plainly(service: Service) -> None:

@@ -85,7 +85,7 @@ def test_starts_all_and_stops_all_on_sigterm(start: Start) -> None:
     run = start("web,worker")
     until(lambda: bool(run.pids("web") and run.pids("worker")))
     run.process.terminate()
-    assert run.process.wait(5) == 0
+    assert run.process.wait(60) == 0
     assert not any(alive(pid) for pid in run.everyone())
 
 
@@ -127,6 +127,6 @@ def test_a_program_that_ignores_sigterm_is_killed_after_the_grace(start: Start) 
     run = start("stubborn,web", grace=0.3)
     until(lambda: bool(run.pids("stubborn") and run.pids("web")))
     run.process.send_signal(signal.SIGINT)
-    assert run.process.wait(5) == 0
+    assert run.process.wait(60) == 0
     assert not any(alive(pid) for pid in run.everyone())
     assert "did not stop" in run.log

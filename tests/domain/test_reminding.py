@@ -226,7 +226,7 @@ def test_a_signature_and_a_reminder_at_once_do_not_stand_in_each_others_way(both
     event.listen(world.engine, "before_cursor_execute", hear)
     with ThreadPoolExecutor(1) as pool:
         signed = pool.submit(sign)
-        assert signing.wait(10)
+        assert signing.wait(60)
         remind(world)
         reminded.set()
         assert signed.result(10) == "confirmed"

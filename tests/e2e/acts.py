@@ -64,7 +64,7 @@ def begin_envelope(page: Page, paper: Path) -> None:
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("heading", name="What is to be signed?")).to_be_visible()
     page.set_input_files("input[type=file]", paper)
-    expect(page.get_by_text("Checked, ready to sign")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Checked, ready to sign")).to_be_visible()
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("heading", name="Who signs?")).to_be_visible()
 
@@ -124,7 +124,7 @@ def main_button(page: Page) -> Locator:
 
 def open_link(page: Page, service: Service, person: Person) -> None:
     """From the invitation to the document."""
-    page.goto(mail.link(mail.wait_for(service.data, person.email, TITLE), "/s/"))
+    page.goto(mail.link(mail.wait_for(service.data, person.email, _ASKS[person.language]), "/s/"))
     expect(page.get_by_text("Giulia Bellandi").first).to_be_visible()
     main_button(page).click()
     expect(page.get_by_role("checkbox").first).to_be_visible()
@@ -154,4 +154,5 @@ def type_code(page: Page, code: str) -> None:
     main_button(page).click()
 
 
+_ASKS = {"English": "asks you to sign", "Deutsch": "zu unterschreiben", "Italiano": "Le chiede di firmare"}
 _CODE = {"English": "Your code", "Deutsch": "Code", "Italiano": "codice"}

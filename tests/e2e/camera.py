@@ -1,7 +1,7 @@
 """A browser whose camera sees what a test puts before it: documents of UTOPIA, and a head that turns when asked."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ import numpy as np
 from playwright.sync_api import Browser, Page, expect
 
 from tests import heads, specimens
-from tests.conftest import ARGUMENTS, CHROMIUM
+from tests.conftest import ARGUMENTS, CHROMIUM, SHELL
 
 Image = np.ndarray[Any, Any]
 
@@ -75,11 +75,13 @@ class FakeCamera:
 
 @contextmanager
 def browser_with(camera: FakeCamera, chromium: Browser, *, asks: bool = False) -> Iterator[Browser]:
-    """A browser with this camera. asks: it asks the person first, and nobody answers yes."""
+    """A browser with this camera. asks: it asks the person first, in its own frame, and nobody answers yes."""
     arguments = [*ARGUMENTS, "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={camera.path}"]
     if not asks:
         arguments.append("--use-fake-ui-for-media-stream")
-    one = chromium.browser_type.launch(executable_path=CHROMIUM, args=arguments)
+    one = chromium.browser_type.launch(
+        executable_path=CHROMIUM if asks or not Path(SHELL).exists() else SHELL, args=arguments
+    )
     try:
         yield one
     finally:
@@ -92,10 +94,15 @@ def start(page: Page) -> None:
     expect(page.locator("dialog.camera video")).to_be_visible()
 
 
-def use(page: Page, title: str) -> None:
-    """The shutter goes by itself; the picture is looked at, and sent. title: of what comes after it."""
+def use(page: Page, title: str, turn: Callable[[], None] | None = None) -> None:
+    """The shutter goes by itself; the picture is looked at, and sent.
+
+    title: of what comes after it. turn: what is done meanwhile, so that the camera sees it when it is asked for.
+    """
     page.locator("dialog.camera img.shot").wait_for()
     page.wait_for_function(_UNDISTORTED)
+    if turn:
+        turn()
     page.locator("dialog.camera .btn-primary").click()
     expect(page.locator(f"dialog.camera h1:has-text('{title}'), main h1:has-text('{title}')").first).to_be_visible()
 

@@ -32,14 +32,19 @@ class Socket:
         }
         self._connection.send("42/_event," + json.dumps(["event", data]))
 
-    def listen(self, until: str, seconds: float = 20.0) -> None:
+    def listen(self, until: str, seconds: float = 60.0) -> None:
         """Read until a text was heard."""
         end = time.monotonic() + seconds
         while until not in self.heard:
             self._read(max(end - time.monotonic(), 0.01))
 
     def drain(self, quiet: float = 0.3) -> None:
-        """Read until nothing more is said."""
+        """Read until all that was sent is answered (events of a tab are taken one after the other), and then quiet."""
+        before = self.heard.count("is_hydrated")
+        self.event(f"{ROOT}.hydrate")
+        end = time.monotonic() + 60
+        while self.heard.count("is_hydrated") == before:
+            self._read(max(end - time.monotonic(), 0.01))
         try:
             while True:
                 self._read(quiet)

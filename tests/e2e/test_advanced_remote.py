@@ -41,10 +41,8 @@ def test_from_the_link_to_the_review(
         camera.document(specimens.td1_front(HOLDER))
         assert faults(page) == []
         start(page)
-        use(page, "Rückseite Ihres Personalausweises")
-        camera.document(specimens.td1_back(HOLDER))
-        use(page, "Ihr Gesicht")
-        camera.head()
+        use(page, "Rückseite Ihres Personalausweises", lambda: camera.document(specimens.td1_back(HOLDER)))
+        use(page, "Ihr Gesicht", camera.head)
         use(page, "Drehungen Ihres Kopfes")
         turn_as_asked(page, camera, TURNS["de"])
         expect(page.get_by_role("heading", name="Ihre Angaben")).to_be_visible()

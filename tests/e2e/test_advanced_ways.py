@@ -114,10 +114,8 @@ def test_a_camera_with_few_pixels_is_said_before_anybody_tries(
             heading(page, "This camera shows little detail")
             coarse.document(specimens.td1_front(HOLDER))
             page.get_by_role("button", name="Use this camera all the same").click()
-            use(page, BACK)
-            coarse.document(specimens.td1_back(HOLDER))
-            use(page, FACE)
-            coarse.head()
+            use(page, BACK, lambda: coarse.document(specimens.td1_back(HOLDER)))
+            use(page, FACE, coarse.head)
             use(page, "Turns of your head")
     finally:
         small.close()
@@ -151,10 +149,9 @@ def test_a_phone_that_sleeps_a_finger_too_quick_and_two_tabs(
         other.watch = page.watch  # type: ignore[attr-defined]
         arrive(other, running, draft)
         start(other)
-        use(other, BACK)
+        use(other, BACK, lambda: camera.document(specimens.td1_back(HOLDER)))
         page.locator("dialog.camera .btn-primary").dblclick()
         expect(page.locator("dialog.camera h1")).to_have_text(BACK)
-        camera.document(specimens.td1_back(HOLDER))
         use(page, FACE)
     kept = [e.details["step"] for e in events(here, draft) if e.kind == "identity:capture:kept"]
     assert kept == ["front", "front", "back"]

@@ -67,7 +67,7 @@ def test_the_fourth_envelope_topped_up_sent_and_charged(
         desk.get_by_role("button", name="Send", exact=True).click()
         expect(desk.get_by_role("heading", name=acts.TITLE)).to_be_visible()
         _sign_the_newest(chromium, paid)
-        expect(desk.get_by_text("Signed, sealed and sent to everybody.")).to_be_visible(timeout=60_000)
+        expect(desk.get_by_text("Signed, sealed and sent to everybody.")).to_be_visible()
         desk.goto(f"{paid.url}/en/credit")
         expect(desk.get_by_text("Charged from the reserve").last).to_be_visible()
         expect(desk.locator(".big")).to_have_text("€52.10")

@@ -34,7 +34,7 @@ def test_from_upload_to_sealed_pdf(built_pages: None, tmp_path: Path, database_u
             envelope = _send(proposer, tmp_path)
             _sign(chromium, service, ANNELIESE, "de", wrong_first=True)
             _sign(chromium, service, MARCO, "it")
-            expect(proposer.get_by_text("Signed, sealed and sent to everybody.")).to_be_visible(timeout=60_000)
+            expect(proposer.get_by_text("Signed, sealed and sent to everybody.")).to_be_visible()
             sealed = _copies(service)
             code = _certificate(sealed)
             _judged(service, tmp_path, sealed)

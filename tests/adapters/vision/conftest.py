@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from otp_app.adapters.vision.pool import VisionPool
+from otp_app.adapters.vision.pool import Bounds, VisionPool
 from tests import specimens
 from tests.specimens import Holder, Image
 
@@ -14,7 +14,7 @@ HOLDER = Holder("MARTIN LEBLANC", "ANNA ZOE", "X4RTBPFW4", sex="F")
 
 @pytest.fixture(scope="session")
 def vision() -> Iterator[VisionPool]:
-    pool = VisionPool()
+    pool = VisionPool(Bounds(live_patience=60.0, still_patience=60.0))
     yield pool
     pool.close()
 

@@ -19,6 +19,7 @@ from otp_app.domain.envelopes.models import Envelope, Signer
 from otp_app.domain.identity import steps
 from otp_app.domain.uow import UnitOfWork
 from tests import recognised
+from tests.conftest import PATIENCE
 from tests.e2e.conftest import DESKTOP, PHONE
 from tests.installation import Installation, eventually
 from tests.running import Service
@@ -49,7 +50,7 @@ class Desk:
         """A browser of somebody's own, signed in."""
         token = self.here.world.run(login.open_session, VISITOR, (member or self.member).account_id)
         context = chromium.new_context(**options)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         context.add_cookies([{"name": identity.session_cookie(), "value": token, "url": self.running.url}])
         return context
 
@@ -390,7 +391,7 @@ def test_the_picture_fills_the_screen(desk: Desk, missing: bool) -> None:
     open_first(page)
     frame = page.locator(".viewer-frame")
     page.get_by_role("button", name="Full screen").click()
-    eventually(lambda: (frame.bounding_box() or {})["height"] > 850, "the picture fills the screen", 20)
+    eventually(lambda: (frame.bounding_box() or {})["height"] > 850, "the picture fills the screen")
     page.locator(".stage").focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator(".stage img")).to_have_attribute("alt", re.compile("Back"))
@@ -398,7 +399,7 @@ def test_the_picture_fills_the_screen(desk: Desk, missing: bool) -> None:
     expect(page.locator(".stage img")).to_have_attribute("style", re.compile(r"rotate\(90deg\)"))
     assert faults(page) == []
     page.keyboard.press("f")
-    eventually(lambda: (frame.bounding_box() or {})["height"] < 850, "the page is back", 20)
+    eventually(lambda: (frame.bounding_box() or {})["height"] < 850, "the page is back")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -60,7 +60,7 @@ def test_uploads_with_something_to_tell_are_confirmed_and_sent(
     settled(page, f"/en/compose?e={empty.id}&step=2")
     for file in files:
         page.set_input_files("input[type=file]", file)
-        expect(page.get_by_role("heading", name=file.name)).to_be_visible(timeout=30_000)
+        expect(page.get_by_role("heading", name=file.name)).to_be_visible()
     signed = card(page, "Signed lease.pdf")
     expect(signed).to_contain_text("Signed already")
     expect(signed).to_contain_text("kept untouched inside a sealed cover")

@@ -91,6 +91,5 @@ def heading(page: Page, words: str) -> None:
 
 
 def newest_link(service: Service, mailbox: str, number: int = 1) -> str:
-    """In the newest of so many invitations."""
-    letters = "Framework agreement"
-    return mail.link(mail.wait_for(service.data, mailbox, letters, number), "/s/")
+    """In the newest of so many invitations; the letter with the code names the document, too."""
+    return mail.link(mail.wait_for(service.data, mailbox, "asks you to sign", number), "/s/")
