@@ -15,12 +15,12 @@ worker: ## Carry out jobs, beside `make dev`
 test: ## Everything that CI runs
 	./test
 
-unit: ## The quick tests only
-	$(BIN)/pytest -q -n 2 -m "not browser and not built and not interop"
+unit: ## The tests that need no browser, no built pages and no judge
+	$(BIN)/pytest -q -n 4 -m "not browser and not built and not interop"
 
 e2e: ## The story in a real browser
 	$(BIN)/python -m otp_app.cli build
-	$(BIN)/pytest -q -m browser
+	$(BIN)/pytest -q -n 4 -m browser
 
 lint: ## Put the format right, then look for faults
 	$(BIN)/ruff format .

@@ -1,12 +1,12 @@
 # shellcheck shell=sh
 # Sourced by ./test: programs that are not ours and that some tests need. Without them those tests are skipped, loudly.
 
-chromium_present() { command -v chromium >/dev/null || command -v google-chrome >/dev/null || [ -n "${CHROMIUM:-}" ]; }
+chromium_present() { command -v chromium >/dev/null && command -v chromium-headless-shell >/dev/null; }
 postgres_present() { command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; }
 
 # missing_tools: Debian packages of what is not there, on one line.
 missing_tools() {
-    chromium_present || printf 'chromium fonts-dejavu-core '
+    chromium_present || printf 'chromium chromium-headless-shell fonts-dejavu-core '
     postgres_present || printf 'postgresql '
     command -v softhsm2-util >/dev/null || printf 'softhsm2 '
     command -v pdfsig >/dev/null || printf 'poppler-utils '

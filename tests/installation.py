@@ -1,13 +1,17 @@
 """A real installation in a folder of its own: real settings, migrations, keys, storage, job tables."""
 
+import atexit
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -15,6 +19,7 @@ from alembic.config import Config
 from sqlalchemy import text
 
 from otp_app import settings, wiring
+from otp_app.domain.uow import utc_now
 from tests.world import World
 
 _CACHED = (
@@ -31,6 +36,8 @@ _CACHED = (
     wiring.mailer,
     wiring.texter,
 )
+
+_IN_KEYS = {"PORT", "OTP_PUBLIC_URL"}  # the certificates of the trust service name its address
 
 
 @dataclass
@@ -70,7 +77,7 @@ class Installation:
         return "\n".join(p.read_text() for p in sorted(self.data.glob("worker-*.log")))
 
 
-def eventually(check: Callable[[], object], what: str, seconds: float = 60.0, every: float = 0.02) -> None:
+def eventually(check: Callable[[], object], what: str, seconds: float = 60.0, every: float = 0.05) -> None:
     """Wait for another process; fails with what was waited for."""
     end = time.monotonic() + seconds
     while not check():
@@ -80,37 +87,65 @@ def eventually(check: Callable[[], object], what: str, seconds: float = 60.0, ev
 
 
 @contextmanager
-def installation(folder: Path, database_url: str = "", **environment: str) -> Iterator[Installation]:
-    """Make one, and leave the process as it was."""
-    given = {"OTP_DATA": str(folder), "OTP_LEASE_SECONDS": "4", **environment}
-    if database_url:
-        given["OTP_DATABASE_URL"] = database_url
-    before = {name: os.environ.get(name) for name in given}
-    os.environ.update(given)
+def in_force(environment: Mapping[str, str]) -> Iterator[None]:
+    """This process works on that installation meanwhile; blocks may be nested."""
+    before = {name: os.environ.get(name) for name in environment}
+    os.environ.update(environment)
     _forget()
-    made = None
     try:
-        wiring.prepare()
-        command.upgrade(Config("alembic.ini"), "head")
-        wiring.prepare_jobs()
-        world = World(
-            wiring.engine(), wiring.blobs(), secret=wiring.secret(), promise=wiring.promise, vault=wiring.vault()
-        )
-        from otp_app.domain.uow import utc_now
-
-        world.clock = utc_now  # type: ignore[assignment] # a worker process lives in real time
-        made = Installation(folder, given, world)
-        yield made
+        yield
     finally:
-        if made:
-            made.stop_workers()
-        wiring.engine().dispose()
         for name, value in before.items():
             if value is None:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
         _forget()
+
+
+@contextmanager
+def installation(folder: Path, database_url: str = "", **environment: str) -> Iterator[Installation]:
+    """Make one, and leave the process as it was."""
+    given = {"OTP_DATA": str(folder), "OTP_LEASE_SECONDS": "4", **environment}
+    if database_url:
+        given["OTP_DATABASE_URL"] = database_url
+    if not database_url and not environment.keys() & _IN_KEYS and not (folder / "keys").exists():
+        shutil.copytree(_template(), folder, dirs_exist_ok=True)
+    with in_force(given):
+        made = None
+        try:
+            _prepare()
+            made = Installation(folder, given, _world())
+            yield made
+        finally:
+            if made:
+                made.stop_workers()
+            wiring.engine().dispose()
+
+
+@cache
+def _template() -> Path:
+    """An installation on SQLite that nobody has used, to be copied: keys and tables take half a second to make."""
+    folder = Path(tempfile.mkdtemp(prefix="otp-template-")) / "data"
+    atexit.register(shutil.rmtree, folder.parent, ignore_errors=True)
+    with in_force({"OTP_DATA": str(folder)}):
+        _prepare()
+        wiring.engine().dispose()
+    return folder
+
+
+def _prepare() -> None:
+    """As `cli migrate` does it; nothing is left to do where it was done before."""
+    wiring.prepare()
+    command.upgrade(Config("alembic.ini"), "head")
+    wiring.prepare_jobs()
+
+
+def _world() -> World:
+    """On the installation in force, in real time, as its worker processes are."""
+    world = World(wiring.engine(), wiring.blobs(), secret=wiring.secret(), promise=wiring.promise, vault=wiring.vault())
+    world.clock = utc_now  # type: ignore[assignment]
+    return world
 
 
 def scalar(world: World, query: str, **values: str) -> object:

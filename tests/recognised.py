@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 
 import cv2
 
@@ -59,13 +60,18 @@ def reading() -> MrzReading:
 def picture(step: str, turn: str = "centre") -> Shot:
     """A kept still."""
     if step in ("front", "back"):
-        card = specimens.td1_front(HOLDER, heads.portrait()) if step == "front" else specimens.td1_back(HOLDER)
-        frame = specimens.scene(card, seed=3 if step == "front" else 4)
-        cut = specimens.jpeg(cv2.resize(card, (1012, 638), interpolation=cv2.INTER_AREA))
-        hints = ("glare",) if step == "back" else ()
-        return Shot(specimens.jpeg(frame), 1280, 720, hints, usable=True, cut=cut)
+        return _document(step)
     frame = heads.face(_DEGREES[turn], seed=secrets.randbelow(10_000))
     return Shot(specimens.jpeg(frame), 1280, 720, (), usable=True)
+
+
+@cache
+def _document(step: str) -> Shot:
+    card = specimens.td1_front(HOLDER, heads.portrait()) if step == "front" else specimens.td1_back(HOLDER)
+    frame = specimens.scene(card, seed=3 if step == "front" else 4)
+    cut = specimens.jpeg(cv2.resize(card, (1012, 638), interpolation=cv2.INTER_AREA))
+    hints = ("glare",) if step == "back" else ()
+    return Shot(specimens.jpeg(frame), 1280, 720, hints, usable=True, cut=cut)
 
 
 def take(world: World, actor: Actor, step: str) -> None:

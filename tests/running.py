@@ -41,7 +41,7 @@ class Service:
         assert self._process is not None, "not started"
         return self._process.pid
 
-    def start(self, seconds: float = 60) -> None:
+    def start(self, seconds: float = 120) -> None:
         """Returns when it says that it is ready."""
         said_before = self._log.stat().st_size if self._log.exists() else 0
         with self._log.open("ab") as log:
@@ -53,11 +53,16 @@ class Service:
         until(lambda: process.poll() is not None or "Ready after" in self.log[said_before:], seconds)
         assert process.poll() is None, self.log
 
+    def ensure(self) -> None:
+        """It runs, whatever a test before has done to it."""
+        if self._process is None or self._process.poll() is not None:
+            self.start()
+
     def stop(self) -> int:
         """As an operator does (SIGTERM); returns the exit status."""
         assert self._process is not None, "not started"
         self._process.terminate()
-        return self._process.wait(10)
+        return self._process.wait(60)
 
     def kill(self) -> None:
         """kill -9 of the supervisor; returns when everything that it had started is gone."""

@@ -7,6 +7,7 @@ A card is drawn flat at 16 pixels a millimetre after ICAO 9303 (parts 4 to 6: si
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -197,6 +198,11 @@ def y4m(path: Path, frames: Iterable[Image], size: tuple[int, int] = (1280, 720)
 
 
 def _blank(kind: str, title: str, seed: int) -> Pillow.Image:
+    return _paper(kind, title, seed).copy()
+
+
+@cache
+def _paper(kind: str, title: str, seed: int) -> Pillow.Image:
     """Paper with a faint guilloche."""
     width, height = (int(side * _PER_MM) for side in SIZES[kind])
     rng = np.random.default_rng(seed)

@@ -264,6 +264,10 @@ class Draft:
         """A signer as stored."""
         return self.world.ask(lambda uow: uow.session.get_one(Signer, self.signers[number]))
 
+    def proposer(self) -> str:
+        """The e-mail address of who sends it."""
+        return self.world.ask(lambda uow: uow.session.get_one(Account, self.member.account_id).email)
+
     def kinds(self) -> list[str]:
         """The register's events in order."""
         return [e.kind for e in self.world.run(queries.detail, self.member, self.id).register]

@@ -5,48 +5,32 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Engine
 
 from otp_app.wiring import make_engine
 from tests.world import World, blob_folder
 
 
-def migrate(engine: Engine) -> None:
-    """The real migrations, triggers included."""
-    config = Config("alembic.ini")
-    config.attributes["engine"] = engine
-    command.upgrade(config, "head")
-
-
 @pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database file, to be copied: migrating once per run is enough."""
-    path = tmp_path_factory.mktemp("template") / "template.db"
-    engine = make_engine(f"sqlite:///{path}")
-    migrate(engine)
-    with engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.exec_driver_sql("BEGIN")
-    engine.dispose()
-    return path
+def one_engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """An engine whose file is put in place anew for each test: what SQLAlchemy has compiled once stays compiled."""
+    return make_engine(f"sqlite:///{tmp_path_factory.mktemp('world') / 'otp.db'}")
 
 
 @pytest.fixture
-def world(migrated_sqlite: Path, tmp_path: Path) -> Iterator[World]:
+def world(migrated_sqlite: Path, one_engine: Engine, tmp_path: Path) -> Iterator[World]:
     """An empty installation on SQLite."""
-    shutil.copy(migrated_sqlite, tmp_path / "otp.db")
-    engine = make_engine(f"sqlite:///{tmp_path / 'otp.db'}")
-    yield World(engine, blob_folder(tmp_path / "blobs"))
-    engine.dispose()
+    file = Path(str(one_engine.url.database))
+    for left in file.parent.glob("otp.db*"):
+        left.unlink()
+    shutil.copy(migrated_sqlite, file)
+    yield World(one_engine, blob_folder(tmp_path / "blobs"))
+    one_engine.dispose()
 
 
 @pytest.fixture
-def both_worlds(database_url: str, tmp_path: Path) -> Iterator[World]:
+def both_worlds(migrated_url: str, tmp_path: Path) -> Iterator[World]:
     """An empty installation on each kind of database."""
-    engine = make_engine(database_url)
-    migrate(engine)
+    engine = make_engine(migrated_url)
     yield World(engine, blob_folder(tmp_path / "blobs"))
     engine.dispose()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
+from tests.conftest import PATIENCE
 from tests.e2e.camera import FakeCamera, browser_with
 from tests.running import Service
 from tests.ui.conftest import here, member, running  # noqa: F401 # fixtures for whoever walks pages here
@@ -54,7 +55,7 @@ def person(browser: Browser, service: Service, *, phone: bool = False, language:
         timezone_id="Europe/Rome",
         accept_downloads=True,
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE)
     watch = Watch(service.url)
     context.on("console", watch.console)
     context.on("request", watch.request)

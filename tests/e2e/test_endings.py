@@ -1,8 +1,6 @@
 """Everything but the straight road, as a signer on a phone meets it."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -10,30 +8,12 @@ from sqlalchemy import text
 
 from otp_app.domain.envelopes import sending
 from tests.e2e import acts, mail
-from tests.e2e.acts import Person
 from tests.e2e.conftest import person
-from tests.installation import Installation, installation
+from tests.installation import Installation
 from tests.running import Service
 from tests.world import Draft
 
 pytestmark = pytest.mark.browser
-
-FIRST = Person("Signer 1", "signer1@example.com", "English")
-
-
-@pytest.fixture(scope="module")
-def running(built_pages: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """One service for all of them."""
-    service = Service(tmp_path_factory.mktemp("endings") / "data")
-    service.start()
-    yield service
-    service.close()
-
-
-@pytest.fixture
-def here(running: Service) -> Iterator[Installation]:
-    with installation(running.data, PORT=str(running.port)) as made:
-        yield made
 
 
 def go(page: Page, service: Service, draft: Draft, number: int = 0) -> None:
@@ -55,7 +35,7 @@ def test_decline_with_a_reason(running: Service, here: Installation, chromium: B
         assert draft.row().state == "declined"
         go(phone, running, draft, 1)
         expect(phone.get_by_role("heading", name=re.compile("declined", re.IGNORECASE))).to_be_visible()
-    letter = mail.wait_for(running.data, "tessera.example", "declined to sign")
+    letter = mail.wait_for(running.data, draft.proposer(), "declined to sign")
     assert "The price is not what we agreed." in mail.text(letter)
 
 
@@ -133,10 +113,7 @@ def test_every_other_end_is_a_helpful_page(running: Service, here: Installation,
         assert "/sign/unknown" in phone.url
 
 
-def test_double_clicks_and_a_double_submit_do_it_once(
-    running: Service, here: Installation, chromium: Browser, tmp_path: Path
-) -> None:
-    del tmp_path
+def test_double_clicks_and_a_double_submit_do_it_once(running: Service, here: Installation, chromium: Browser) -> None:
     draft = here.world.draft(here.world.member(), signers=1).send()
     with person(chromium, running, phone=True) as phone:
         go(phone, running, draft)

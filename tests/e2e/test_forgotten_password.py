@@ -12,16 +12,15 @@ from tests.running import Service
 
 pytestmark = pytest.mark.browser
 
-EMAIL = "giulia@tessera.example"
+EMAIL = "giulia@forgetful.example"
 NEW = "four words never together"
 
 
-def test_back_in_by_a_link_that_works_once(service: Service, chromium: Browser) -> None:
-    service.start()
-    with person(chromium, service) as desk, person(chromium, service, phone=True, language="it") as phone:
-        acts.sign_up(desk, service, EMAIL)
+def test_back_in_by_a_link_that_works_once(running: Service, chromium: Browser) -> None:
+    with person(chromium, running) as desk, person(chromium, running, phone=True, language="it") as phone:
+        acts.sign_up(desk, running, EMAIL)
         _ = tr("it")
-        phone.goto(f"{service.url}/it/log-in")
+        phone.goto(f"{running.url}/it/log-in")
         phone.get_by_role("link", name=_("Forgot your password?")).click()
         expect(phone).to_have_url(re.compile("/it/forgot"))
         phone.get_by_role("textbox", name=_("E-mail")).fill(EMAIL)
@@ -34,7 +33,7 @@ def test_back_in_by_a_link_that_works_once(service: Service, chromium: Browser) 
         phone.get_by_text(re.compile(subject)).first.click()
         letter = phone.frame_locator("iframe").get_by_role("link", name=subject)
         link = letter.get_attribute("href") or ""
-        assert link == mail.link(mail.wait_for(service.data, EMAIL, subject), "/new-password")
+        assert link == mail.link(mail.wait_for(running.data, EMAIL, subject), "/new-password")
 
         phone.goto(link)
         phone.goto(link)  # looking at it, as link scanners do, uses nothing up
@@ -52,7 +51,7 @@ def test_back_in_by_a_link_that_works_once(service: Service, chromium: Browser) 
             phone.get_by_role("textbox", name="Password").fill(password)
             phone.get_by_role("button", name="Log in").click()
             expect(phone).to_have_url(re.compile(leads_to))
-        mail.wait_for(service.data, EMAIL, "was changed")
+        mail.wait_for(running.data, EMAIL, "was changed")
 
         desk.goto(link)
         desk.get_by_role("textbox", name="New password").fill("yet another password")

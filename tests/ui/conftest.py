@@ -1,29 +1,26 @@
-"""A real installation, served, for the tests of one file that walk its pages in a browser."""
+"""A real installation, served, for tests that walk its pages in a browser."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from otp_app.domain.actor import Actor
-from tests.installation import Installation, installation
+from tests.installation import Installation
 from tests.running import Service
+from tests.served import Served
 
 
 @pytest.fixture(scope="module")
-def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def here(shared_service: Served) -> Iterator[Installation]:
     """The installation, used as in the application."""
-    with installation(tmp_path_factory.mktemp("pages") / "data") as made:
-        yield made
+    with shared_service.visited() as installation:
+        yield installation
 
 
 @pytest.fixture(scope="module")
-def running(built_pages: None, here: Installation) -> Iterator[Service]:
+def running(shared_service: Served, here: Installation) -> Service:
     """Its web server and worker."""
-    service = Service(here.data)
-    service.start()
-    yield service
-    service.stop()
-    service.close()
+    return shared_service.service
 
 
 @pytest.fixture(scope="module")

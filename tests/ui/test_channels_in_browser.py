@@ -78,13 +78,14 @@ def test_the_proposer_chooses_the_way_and_the_signer_gets_the_code_by_it(
             expect(switch).to_be_visible()
             phone.locator("#code-field").fill(str(text["Subject"])[:6])
             phone.locator(BAR).click()
-            expect(phone.get_by_role("heading", name="You have signed")).to_be_visible(timeout=30_000)
+            expect(phone.get_by_role("heading", name="You have signed")).to_be_visible()
         desk.goto(f"{running.url}/en/mailbox")
         desk.get_by_role("link", name=re.compile("is your code to sign")).click()
         expect(desk.locator(".text-message")).to_contain_text("is your code to sign")
         expect(desk.get_by_text("+4915123456789").first).to_be_visible()
         examine(desk, "mailbox-text")
-    assert scalar(here.world, "SELECT channel FROM otp_challenge WHERE state = 'used'") == "sms"
+    used = "SELECT c.channel FROM otp_challenge c JOIN signer s ON s.id = c.signer_id WHERE s.email = :to"
+    assert scalar(here.world, used, to="anneliese@krueger.example") == "sms"
 
 
 def waiting(here: Installation) -> tuple[Draft, str]:

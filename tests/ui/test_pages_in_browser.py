@@ -1,7 +1,5 @@
 """Every page that needs no login, in a real Chromium: accessible, within the screen, and asking nobody else."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -31,14 +29,6 @@ SMALL = """() => [...document.querySelectorAll("a, button, input, select, summar
   const aside = e.type === "hidden" || e.matches(".skip, .sr") || getComputedStyle(e).display === "inline";
   return box.width && !aside && box.height < 43.5;
 }).map((e) => e.outerHTML.slice(0, 120))"""
-
-
-@pytest.fixture(scope="module")
-def running(built_pages: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    service = Service(tmp_path_factory.mktemp("pages") / "data")
-    service.start()
-    yield service
-    service.close()
 
 
 @pytest.fixture
@@ -141,8 +131,8 @@ def test_a_lost_connection_is_told_and_mends_itself(running: Service, chromium: 
     page = opened(chromium, running, [], 390)  # the browser itself complains on its console
     settled(page, "/en")
     running.stop()
-    expect(page.get_by_text("Connection lost.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Connection lost.")).to_be_visible()
     assert "ws://" not in page.locator("body").inner_text()
     running.start()
-    expect(page.get_by_text("Connection lost.")).to_be_hidden(timeout=30_000)
+    expect(page.get_by_text("Connection lost.")).to_be_hidden()
     page.context.close()

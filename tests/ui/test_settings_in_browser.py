@@ -25,10 +25,9 @@ def logo(folder: Path) -> Path:
     return path
 
 
-def test_the_brand_is_seen_here_and_in_the_letters(chromium: Browser, service: Service, tmp_path: Path) -> None:
-    service.start()
-    with person(chromium, service) as desk:
-        acts.sign_up(desk, service)
+def test_the_brand_is_seen_here_and_in_the_letters(chromium: Browser, running: Service, tmp_path: Path) -> None:
+    with person(chromium, running) as desk:
+        acts.sign_up(desk, running, "giulia@green.example")
         desk.get_by_role("link", name="Settings").first.click()
         expect(desk.get_by_role("heading", name="Settings")).to_be_visible()
         colour = desk.get_by_role("textbox", name="Colour of the button")
@@ -47,12 +46,12 @@ def test_the_brand_is_seen_here_and_in_the_letters(chromium: Browser, service: S
         expect(desk.get_by_text("This picture can’t be used.")).to_be_visible()
         expect(desk.get_by_role("textbox", name="Answers go to")).to_have_value("office@tessera.example")
         desk.set_viewport_size({"width": 1440, "height": 900})
-        desk.goto(f"{service.url}/en/envelopes")
+        desk.goto(f"{running.url}/en/envelopes")
         acts.begin_envelope(desk, acts.agreement(tmp_path, pages=1))
-        acts.name_signers(desk, [acts.Person("Anna", "anna@example.com", "English")], in_order=False)
+        acts.name_signers(desk, [acts.Person("Anna", "anna@green.example", "English")], in_order=False)
         acts.place_by_click(desk, 0, 0.4, 0.8)
         acts.check_and_send(desk)
-    invitation = mail.wait_for(service.data, "anna@example.com", "asks you")
+    invitation = mail.wait_for(running.data, "anna@green.example", "asks you")
     assert invitation["Reply-To"] == "office@tessera.example"
     html = invitation.get_body(("html",))
     assert html is not None

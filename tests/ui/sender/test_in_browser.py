@@ -8,9 +8,10 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from otp_app.api import identity
 from otp_app.domain.accounts import login
+from otp_app.domain.actor import Actor
 from otp_app.domain.envelopes import drafting, queries
 from otp_app.domain.envelopes.queries import EnvelopeDetail
-from tests.installation import Installation, installation
+from tests.installation import Installation, eventually
 from tests.running import Service
 from tests.ui.axe import faults
 from tests.world import VISITOR, Draft
@@ -40,17 +41,11 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desk(built_pages: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    data = tmp_path_factory.mktemp("desk") / "data"
-    with installation(data) as here:
-        member = here.world.member()
-        draft, sent = here.world.draft(member), here.world.draft(member).send()
-        sent.open_and_tick(0)
-        service = Service(data)
-        service.start()
-        token = here.world.run(login.open_session, VISITOR, member.account_id)
-        yield Desk(here, service, draft, sent, token)
-        service.close()
+def desk(here: Installation, running: Service, member: Actor) -> Desk:
+    draft, sent = here.world.draft(member), here.world.draft(member).send()
+    sent.open_and_tick(0)
+    token = here.world.run(login.open_session, VISITOR, member.account_id)
+    return Desk(here, running, draft, sent, token)
 
 
 @pytest.fixture
@@ -233,7 +228,9 @@ def test_what_is_typed_is_kept_without_a_button(desk: Desk, chromium: Browser, c
     title = page.get_by_label("Title")
     title.fill("")
     title.press_sequentially("Lease of ")
-    page.wait_for_timeout(1200)  # a pause in typing saves; the space at the end must survive it
+    # A pause in typing saves; the space at the end must survive it.
+    eventually(lambda: desk.stored().title == "Lease of", "saved")
+    expect(page.locator("header b")).to_have_text("Lease of")
     title.press_sequentially("warehouse B2")
     expect(title).to_have_value("Lease of warehouse B2")
     page.get_by_label("Message to the signers").fill("Soon, please.")
