@@ -53,8 +53,8 @@ class Service:
         until(lambda: process.poll() is not None or "Ready after" in self.log[said_before:], seconds)
         assert process.poll() is None, self.log
 
-    def ensure(self) -> None:
-        """It runs, whatever a test before has done to it."""
+    def ensure_running(self) -> None:
+        """Start it again if a test before has ended it."""
         if self._process is None or self._process.poll() is not None:
             self.start()
 

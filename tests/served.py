@@ -28,7 +28,7 @@ class Served:
         with in_force(self.installation.environment):
             self.installation.world.ask(lambda uow: uow.session.exec(delete(Attempt)))
             made = self.installation
-            self.service.ensure()
+            self.service.ensure_running()
             yield replace(made, world=replace(made.world, drafted=0, promised=[]))
 
 
