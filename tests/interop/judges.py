@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 from asn1crypto import cms, pem, tsp  # noqa: F401 # tsp adds names to cms, in vain once cms has been used
 
@@ -89,7 +90,8 @@ def _port(judge: Path) -> int:
     """Where a judge listens that lives as long as the test run, shared by all processes of the run."""
     classpath = maven_or_skip(judge)
     run = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
-    known = Path(tempfile.gettempdir()) / f"otp-judge-{judge.name}-{run}"
+    begun = psutil.Process(run).create_time()  # a process id is given again
+    known = Path(tempfile.gettempdir()) / f"otp-judge-{judge.name}-{run}-{begun:.0f}"
     with _one_at_a_time(judge / "target" / ".lock"):
         if not known.exists():
             command = ["java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", classpath, _MAIN[judge], str(run)]
